@@ -1,0 +1,83 @@
+package io.consilium.cli;
+
+import io.consilium.cli.demo.DemoCommand;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The {@code consilium} command: what hospitals, partner sites and regulators type.
+ *
+ * <p>Every run ends with 0 (done), 1 (refused or failed, with a sentence that says why and what to do) or 2 (the
+ * command line was wrong, with the usage of that command).
+ */
+@Command(
+        name = "consilium",
+        description = "Hospitals share tumor-detection models, not patients.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = ConsiliumVersion.class,
+        usageHelpAutoWidth = true,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:refused or failed; the message says why and what to do", "2:wrong usage"},
+        subcommands = {DemoCommand.class, GenerateCompletion.class, HelpCommand.class})
+public final class Consilium {
+
+    /** Refused or failed: the message said why. */
+    public static final int FAILED = 1;
+
+    private Consilium() {}
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(System.out, System.err, arguments));
+    }
+
+    /** Runs one command line and gives its exit code; never throws for a failure of the command itself. */
+    public static int run(PrintStream out, PrintStream err, String... arguments) {
+        CommandLine commandLine = new CommandLine(new Consilium());
+        commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        commandLine.setParameterExceptionHandler(new WrongUsage());
+        commandLine.setExecutionExceptionHandler(Consilium::explain);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpLongOptionsMaxWidth(30);
+        if (arguments.length == 0) {
+            commandLine.usage(commandLine.getOut());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return commandLine.execute(arguments);
+    }
+
+    /** An error of ours carries a sentence for the user; anything else is a bug and shows where it happened. */
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (isOurs(failure) || failure instanceof IOException || failure instanceof UncheckedIOException) {
+            err.println(command.getColorScheme().errorText("consilium: " + sentence(failure)));
+        } else {
+            err.println("consilium: this is a bug, please report it with the lines below");
+            failure.printStackTrace(err);
+        }
+        return FAILED;
+    }
+
+    private static boolean isOurs(Exception failure) {
+        return failure.getClass().getPackageName().startsWith("io.consilium");
+    }
+
+    private static String sentence(Exception failure) {
+        String message = failure.getMessage();
+        if (failure instanceof IOException && !isOurs(failure)) {
+            return failure.getClass().getSimpleName() + ": " + message;
+        }
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}
