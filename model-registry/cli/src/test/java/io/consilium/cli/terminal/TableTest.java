@@ -1,0 +1,42 @@
+package io.consilium.cli.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+
+    @Test
+    void textStandsLeftAndNumbersStandRight() {
+        Table table = new Table("model", "size").row("a", "9 B").row("longer", "12.5 MiB");
+
+        assertEquals("""
+                model       size
+                a            9 B
+                longer  12.5 MiB
+                """, print(table));
+    }
+
+    @Test
+    void controlCharactersOfOthersNeverReachTheTerminal() {
+        Table table = new Table("name").row("evil\u001b[31m");
+
+        assertEquals("name\nevil?[31m\n", print(table));
+    }
+
+    @Test
+    void rowOfAnotherWidthIsRefused() {
+        Table table = new Table("one", "two");
+
+        assertThrows(IllegalArgumentException.class, () -> table.row("alone"));
+    }
+
+    private static String print(Table table) {
+        StringWriter written = new StringWriter();
+        table.print(new PrintWriter(written, true));
+        return written.toString().replace(System.lineSeparator(), "\n");
+    }
+}
