@@ -252,8 +252,8 @@ interface IConsortium {
     error MissingRole(uint8 organisation, uint8 roles, uint8 anyOf);
     /// @notice No organisation has this id.
     error UnknownOrganisation(uint8 organisation);
-    /// @notice The step needs another status of the organisation.
-    error WrongOrganisationStatus(uint8 organisation, OrganisationStatus status, OrganisationStatus required);
+    /// @notice The step isn't possible in the organisation's status.
+    error WrongOrganisationStatus(uint8 organisation, OrganisationStatus status);
     /// @notice The account belongs to an organisation that is not Removed.
     error AccountTaken(address account, uint8 organisation);
     /// @notice The node belongs to an organisation that is not Removed.
@@ -398,7 +398,7 @@ interface IConsortium {
     /// @notice Rises with everything that could change an answer of the two views; slot 0.
     function permissionsVersion() external view returns (uint256 version);
 
-    /// @notice All that decides the two views, by pages of 32 organisations, at most 10 million gas a page.
+    /// @notice All that decides the two views, by pages of 32 organisations, at most 15 million gas a page.
     /// @param first Id of the first organisation of the page: 1, then `next` of the page before, all at one block.
     function permissions(uint16 first) external view returns (PermissionsPage memory page);
 
@@ -406,6 +406,9 @@ interface IConsortium {
 
     /// @notice An account's organisation, with its status and roles; all zero for a stranger.
     function memberOf(address account) external view returns (Member memory member);
+
+    /// @notice An organisation's standing; `organisation` is 0 if there is none of this id.
+    function standingOf(uint8 organisation) external view returns (Member memory member);
 
     /// @notice The organisation that runs a node, 0 for a stranger's.
     function organisationOfNode(NodeId calldata node) external view returns (uint8 organisation);

@@ -240,7 +240,7 @@ interface IModelLedger {
     /// @notice A model's ranking score is another one.
     event ScoreChanged(uint32 indexed model, uint32 indexed task, uint32 scoreBefore, uint32 score, bool attested);
 
-    /// @notice A task's live list is another one: all live models, best first, and the latest.
+    /// @notice A task's live list after a step that concerned it: all live models, best first, and the latest.
     event RankingChanged(uint32 indexed task, uint32 latest, uint32[] live);
 
     /// @notice A model left both lists: every site unpins its content. `status` tells how: Superseded (then `cause` is the
@@ -332,7 +332,7 @@ interface IModelLedger {
     error TaskExists(string name, uint32 task);
     /// @notice Names of tasks and architectures are 1 to 31 of `a-z 0-9 . _ -`.
     error InvalidIdentifier(string identifier);
-    /// @notice At least one approval is required, and at most 32 attestations.
+    /// @notice At least one approval is required, and 1 to 32 attestations.
     error InvalidTaskRules(uint8 approvalsRequired, uint8 attestationsRequired);
     /// @notice No model has this id.
     error UnknownModel(uint32 model);
