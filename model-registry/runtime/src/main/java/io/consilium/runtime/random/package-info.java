@@ -1,0 +1,2 @@
+/** Random numbers that anybody can draw again. */
+package io.consilium.runtime.random;
