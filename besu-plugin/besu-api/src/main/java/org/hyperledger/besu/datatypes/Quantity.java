@@ -1,0 +1,7 @@
+package org.hyperledger.besu.datatypes;
+
+import java.math.BigInteger;
+
+public interface Quantity {
+    BigInteger getAsBigInteger();
+}

@@ -1,0 +1,3 @@
+package org.hyperledger.besu.datatypes;
+
+public class StateOverrideMap {}

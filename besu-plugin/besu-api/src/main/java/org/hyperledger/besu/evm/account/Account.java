@@ -1,0 +1,3 @@
+package org.hyperledger.besu.evm.account;
+
+public interface Account extends AccountState {}

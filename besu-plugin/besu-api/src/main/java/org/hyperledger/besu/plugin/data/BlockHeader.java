@@ -1,0 +1,3 @@
+package org.hyperledger.besu.plugin.data;
+
+public interface BlockHeader extends ProcessableBlockHeader {}

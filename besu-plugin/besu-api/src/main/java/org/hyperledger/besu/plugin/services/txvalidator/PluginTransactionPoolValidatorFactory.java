@@ -1,0 +1,5 @@
+package org.hyperledger.besu.plugin.services.txvalidator;
+
+public interface PluginTransactionPoolValidatorFactory {
+    PluginTransactionPoolValidator createTransactionValidator();
+}
