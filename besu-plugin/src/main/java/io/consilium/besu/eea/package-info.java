@@ -1,0 +1,2 @@
+/** The interfaces of the EEA client specification, for networks that have such a contract already. */
+package io.consilium.besu.eea;

@@ -1,0 +1,2 @@
+/** What can be asked, and what the answers look like. */
+package io.consilium.besu.policy;
