@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -18,6 +19,7 @@ import java.util.SequencedMap;
  * A safetensors file, mapped into memory and checked from end to end when it is opened.
  *
  * <p>Its tensors are read straight from the page cache; the heap holds the header alone, however large the file is.
+ * It belongs to the thread that opened it.
  */
 public final class Safetensors implements AutoCloseable {
 
@@ -59,7 +61,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws RefusedWeightsException when the file isn't a sound safetensors file
      */
     public static Safetensors open(Path file) {
-        Arena arena = Arena.ofShared();
+        Arena arena = Arena.ofConfined();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new Safetensors(file, arena, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (IOException e) {
@@ -73,7 +75,7 @@ public final class Safetensors implements AutoCloseable {
 
     /** Which tensors the file has, in the order of its header. */
     public SequencedMap<String, TensorEntry> tensors() {
-        return java.util.Collections.unmodifiableSequencedMap(header.tensors());
+        return Collections.unmodifiableSequencedMap(header.tensors());
     }
 
     /** What the file says of itself. */

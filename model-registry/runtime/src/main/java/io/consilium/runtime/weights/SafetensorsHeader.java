@@ -9,7 +9,9 @@ import io.consilium.runtime.RefusedWeightsException;
 import io.consilium.runtime.RefusedWeightsException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +31,10 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
     /** ResNet-50's header has 32 KiB. */
     static final int MAXIMUM_BYTES = 1 << 20;
 
-    static final int MAXIMUM_TENSORS = 4096;
+    /** ResNet-50 has 320. Limits like these keep what a small file can make us remember small. */
+    static final int MAXIMUM_TENSORS = 1024;
+
+    private static final int MAXIMUM_TEXT = 1 << 16;
     private static final int MAXIMUM_DIMENSIONS = 8;
     private static final String METADATA = "__metadata__";
 
@@ -38,7 +43,7 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
                     .maxNestingDepth(4)
                     .maxNumberLength(20)
                     .maxNameLength(1024)
-                    .maxStringLength(MAXIMUM_BYTES)
+                    .maxStringLength(MAXIMUM_TEXT)
                     .maxDocumentLength(MAXIMUM_BYTES)
                     .build())
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -64,11 +69,17 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
         }
     }
 
+    /** The parser lets some sequences pass that aren't UTF-8, and two names must not differ by them alone. */
     private static void requireUtf8(byte[] json) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
-        } catch (CharacterCodingException e) {
-            throw new RefusedWeightsException(Reason.MALFORMED_HEADER, "The safetensors header isn't UTF-8 text", e);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(json);
+        CharBuffer piece = CharBuffer.allocate(1 << 12);
+        CoderResult result;
+        do {
+            result = decoder.decode(bytes, piece.clear(), true);
+        } while (result.isOverflow());
+        if (result.isError()) {
+            throw malformed("The safetensors header isn't UTF-8 text");
         }
     }
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>{@code reference.py} beside the test resources has the same formula; a float written by one is the other's to the bit.
  */
-final class Formula {
+public final class Formula {
 
     private Formula() {}
 
@@ -35,7 +35,8 @@ final class Formula {
         return hash;
     }
 
-    static void fill(Network network, NDManager manager) {
+    /** Gives every tensor the numbers that Python gives it. */
+    public static void fill(Network network, NDManager manager) {
         network.fill(manager, (tensor, destination) -> fill(tensor, destination.asFloatBuffer()));
     }
 
@@ -55,7 +56,8 @@ final class Formula {
         }
     }
 
-    static NDArray input(NDManager manager, String name, Shape shape) {
+    /** An array of numbers from -1 to 1 that follow from the name. */
+    public static NDArray input(NDManager manager, String name, Shape shape) {
         NDArray array = manager.create(shape, DataType.FLOAT32);
         FloatBuffer values = array.toByteBuffer(true).asFloatBuffer();
         int hash = hash(name);
