@@ -44,16 +44,33 @@ public final class KeyFile {
 
     /** Writes a new file; one that exists already is never overwritten. */
     public void create(MemberKeys keys, Password password) throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException(path.toString());
-        }
+        requireNew();
         replace(keys, password);
+    }
+
+    /**
+     * Writes a new file that is the same, bit for bit, whenever it is written from the same: for networks that are made from
+     * a seed. Salt (32 bytes) and nonce (12) must be as good as random, and serve no other file.
+     */
+    public void create(MemberKeys keys, Password password, byte[] salt, byte[] nonce) throws IOException {
+        requireNew();
+        write(keys, password, new PasswordLock(iterations, salt.clone(), nonce.clone()));
     }
 
     /** Writes other keys, or another password, in place of what is there. */
     public void replace(MemberKeys keys, Password password) throws IOException {
+        write(keys, password, PasswordLock.random(iterations));
+    }
+
+    private void requireNew() throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+    }
+
+    private void write(MemberKeys keys, Password password, PasswordLock lock) throws IOException {
         password.requireStrength();
-        byte[] json = seal(keys, password).toJson();
+        byte[] json = seal(keys, password, lock).toJson();
         AtomicFile.write(path, file -> {
             file.write(json);
             return path;
@@ -92,8 +109,7 @@ public final class KeyFile {
         return MemberPublicKey.parse(bytes(entries.getLast().publicKey()));
     }
 
-    private KeyDocument seal(MemberKeys keys, Password password) {
-        PasswordLock lock = PasswordLock.random(iterations);
+    private KeyDocument seal(MemberKeys keys, Password password, PasswordLock lock) {
         HexFormat hex = HexFormat.of();
         List<KeyDocument.Entry> entries = keys.all().stream()
                 .map(key -> new KeyDocument.Entry(
@@ -104,7 +120,7 @@ public final class KeyFile {
         KeyDocument unsealed = new KeyDocument(
                 KeyDocument.FORMAT,
                 KeyDocument.VERSION,
-                new KeyDocument.Derivation(KeyDocument.DERIVATION, iterations, hex.formatHex(lock.salt())),
+                new KeyDocument.Derivation(KeyDocument.DERIVATION, lock.iterations(), hex.formatHex(lock.salt())),
                 new KeyDocument.Encryption(KeyDocument.ENCRYPTION, hex.formatHex(lock.nonce())),
                 entries,
                 "");

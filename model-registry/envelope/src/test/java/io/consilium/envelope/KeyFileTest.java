@@ -60,6 +60,20 @@ final class KeyFileTest {
     }
 
     @Test
+    void fileOfGivenSaltAndNonceIsTheSameBitForBitAndNeverOverwritten() throws IOException {
+        byte[] salt = new byte[PasswordLock.SALT_LENGTH];
+        byte[] nonce = new byte[PasswordLock.NONCE_LENGTH];
+        KeyFile other = new KeyFile(directory.resolve("again.json"), FEW_ITERATIONS);
+
+        file.create(keys, Samples.password(), salt, nonce);
+        other.create(keys, Samples.password(), salt, nonce);
+
+        assertArrayEquals(Files.readAllBytes(path), Files.readAllBytes(directory.resolve("again.json")));
+        assertSame(keys, file.open(Samples.password()));
+        assertThrows(FileAlreadyExistsException.class, () -> file.create(keys, Samples.password(), salt, nonce));
+    }
+
+    @Test
     void rotationKeepsOldGrantsReadable() throws IOException {
         WrapContext.Grant oldGrant = new WrapContext.Grant(2026, Samples.LEDGER, 7, 3, 1);
         ContentKey content = Samples.key();
