@@ -9,13 +9,14 @@ import io.consilium.docs.Console.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Types every command of the documents as a reader would, one folder a document, and compares what it prints. */
 class DocumentedCommandsTest {
@@ -23,8 +24,10 @@ class DocumentedCommandsTest {
     /** What can't be typed inside the build that it starts; {@code .ci/run} types it. */
     private static final Set<String> TYPED_BY_CI = Set.of("mvn verify");
 
-    @TempDir
-    private static Path folders;
+    /** Stays after the tests, for whoever wants to see why a command didn't do what its document says. */
+    private static final Path FOLDERS = Repository.ROOT.resolve("docs/target/typed");
+
+    private static final Set<Path> PREPARED = new HashSet<>();
 
     @TestFactory
     Stream<DynamicNode> everyCommandDoesWhatItsDocumentSays() {
@@ -48,7 +51,7 @@ class DocumentedCommandsTest {
 
     private static void type(Step step, Path document) throws IOException, InterruptedException {
         Path folder = folderOf(document);
-        Path printed = Files.createTempFile(folders, "printed", ".txt");
+        Path printed = Files.createTempFile(FOLDERS, "printed", ".txt");
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", step.command())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -73,15 +76,28 @@ class DocumentedCommandsTest {
     /** A folder for each document, in which everything of the checkout is at hand by the name that the reader types. */
     private static Path folderOf(Path document) throws IOException {
         String name = Repository.ROOT.relativize(document).toString().replace('/', '_');
-        Path folder = folders.resolve(name);
-        if (!Files.exists(folder)) {
-            Files.createDirectory(folder);
-            try (Stream<Path> entries = Files.list(Repository.ROOT)) {
-                for (Path entry : entries.toList()) {
-                    Files.createSymbolicLink(folder.resolve(entry.getFileName()), entry);
-                }
+        Path folder = FOLDERS.resolve(name);
+        if (!PREPARED.add(folder)) {
+            return folder;
+        }
+        delete(folder);
+        Files.createDirectories(folder);
+        try (Stream<Path> entries = Files.list(Repository.ROOT)) {
+            for (Path entry : entries.toList()) {
+                Files.createSymbolicLink(folder.resolve(entry.getFileName()), entry);
             }
         }
         return folder;
+    }
+
+    /** Links are removed, never followed. */
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> entries = Files.walk(folder)) {
+                for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(entry);
+                }
+            }
+        }
     }
 }
