@@ -5,8 +5,9 @@ import java.nio.FloatBuffer;
 /**
  * How a picture becomes the input of a network: three planes of floats (red, green, blue) of a fixed size.
  *
- * <p>The numbers are those that torchvision computes from the same pixels with PIL: bilinear with antialiasing, rounded to
- * the picture's own depth after each direction, then scaled to 0…1, then normalised. A grey picture fills all three planes;
+ * <p>The numbers are to the bit those that torchvision computes from the same pixels with PIL (up to Pillow 12; later ones
+ * may scale columns first): bilinear with antialiasing, rounded to the picture's own depth after each direction, then scaled
+ * to 0…1, then normalised. A grey picture fills all three planes;
  * 16 bit pictures keep their 16 bits.
  */
 public final class Preprocessing {
@@ -67,7 +68,7 @@ public final class Preprocessing {
     /** Writes the three planes at the buffer's position and moves it behind them. */
     public void apply(Picture picture, FloatBuffer planes) {
         Frame frame = frame(picture);
-        float[] pixels = Resampling.resample(
+        int[] pixels = Resampling.resample(
                 picture,
                 new Resampling.Axis(picture.width(), frame.width, frame.left, side),
                 new Resampling.Axis(picture.height(), frame.height, frame.top, side));
@@ -77,7 +78,7 @@ public final class Preprocessing {
             int from = channels == 3 ? plane : 0;
             for (int y = 0; y < side; y++) {
                 for (int x = 0; x < side; x++, from += channels) {
-                    row[x] = (pixels[from] / picture.maximum() - mean[plane]) / deviation[plane];
+                    row[x] = ((float) pixels[from] / picture.maximum() - mean[plane]) / deviation[plane];
                 }
                 planes.put(row);
             }
