@@ -80,8 +80,23 @@ public final class ConsiliumPlugin implements BesuPlugin {
     }
 
     @Override
+    public String getVersion() {
+        return Optional.ofNullable(getClass().getPackage().getImplementationVersion())
+                .orElse("unknown");
+    }
+
+    /** Besu doesn't show an exception's own words, so they are written here. */
+    @Override
     public void beforeExternalServices() {
-        Settings given = options.settings();
+        try {
+            prepare(options.settings());
+        } catch (RefusedToStartException e) {
+            LOG.error("the node must not start: {}", e.getMessage());
+            throw e;
+        }
+    }
+
+    private void prepare(Settings given) {
         Optional<String> bootnodes = Bootnodes.find(options.besu());
         if (bootnodes.isPresent() && !given.allowBootnodes()) {
             throw new RefusedToStartException(

@@ -48,6 +48,11 @@ public final class Members implements Membership {
         return organisations;
     }
 
+    /** What organisations that are only auditors may call. */
+    List<AuditorFunction> auditorFunctions() {
+        return List.of(auditorFunctions);
+    }
+
     /** The organisation of an account (20 bytes) or node (64 bytes); the one with id 0 for a stranger's. */
     public Organisation organisationOf(Bytes accountOrNode) {
         return accountOrNode.size() == NODE_BYTES
