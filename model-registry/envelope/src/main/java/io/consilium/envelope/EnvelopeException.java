@@ -96,10 +96,6 @@ public abstract sealed class EnvelopeException extends IOException {
         MalformedKey(String problem) {
             super(problem);
         }
-
-        MalformedKey(String problem, Throwable cause) {
-            super(problem, cause);
-        }
     }
 
     /** A wrapped key can't be unwrapped: made for another key, model or member, or changed. */

@@ -27,14 +27,17 @@ public final class EnvelopeLayout {
     /** Plain bytes of the first segment, if it isn't the last as well. */
     static final int FIRST_PLAIN_SEGMENT = PLAIN_SEGMENT - PROLOGUE;
 
+    /** More segments than can be counted in a nonce are no content: two pebibytes are enough. */
+    private static final long MAXIMUM = (long) Integer.MAX_VALUE * SEGMENT;
+
     private EnvelopeLayout() {}
 
     /** The length that so many plain bytes have when sealed. */
     public static long sealedLength(long plainLength) {
-        if (plainLength < 0) {
+        if (plainLength < 0 || plainLength > MAXIMUM) {
             throw new IllegalArgumentException("Not a length: " + plainLength);
         }
-        return Math.addExact(plainLength, PROLOGUE + (long) TAG * segments(plainLength));
+        return plainLength + PROLOGUE + TAG * segments(plainLength);
     }
 
     /** The plain length of sealed content, refused if no content can have that length. */
@@ -42,21 +45,27 @@ public final class EnvelopeLayout {
         long rest = sealedLength % SEGMENT;
         long segments = sealedLength / SEGMENT + (rest == 0 ? 0 : 1);
         long plainLength = sealedLength - PROLOGUE - TAG * segments;
-        if (plainLength < 0 || sealedLength(plainLength) != sealedLength) {
+        if (plainLength < 0 || sealedLength > MAXIMUM || sealedLength(plainLength) != sealedLength) {
             throw new EnvelopeException.Truncated("no content has " + sealedLength + " bytes when sealed");
         }
         return plainLength;
     }
 
-    /** The sealed bytes that must be fetched, besides the first segment's beginning, to read a range of plain ones. */
+    /**
+     * The sealed bytes that must be fetched, besides the prologue, to read a range of plain ones: whole segments, or the
+     * prologue alone for an empty range.
+     */
     public static ByteRange sealedRange(ByteRange plain, long sealedLength) throws EnvelopeException {
         long plainLength = plainLength(sealedLength);
         if (plain.end() > plainLength) {
             throw new EnvelopeException.OutOfRange(plain, plainLength);
         }
+        if (plain.length() == 0) {
+            return new ByteRange(0, PROLOGUE);
+        }
         long from = segmentOf(plain.from()) * SEGMENT;
-        long last = segmentOf(Math.max(plain.from(), plain.end() - 1));
-        return new ByteRange(from, Math.max(0, Math.min(sealedLength, (last + 1) * SEGMENT) - from));
+        long end = (segmentOf(plain.end() - 1) + 1) * SEGMENT;
+        return new ByteRange(from, Math.min(sealedLength, end) - from);
     }
 
     /** The segment in which a plain byte lies. */

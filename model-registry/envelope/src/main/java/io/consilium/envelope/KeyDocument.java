@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
@@ -31,6 +30,10 @@ record KeyDocument(
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
+    KeyDocument {
+        keys = List.copyOf(keys);
+    }
+
     /** How the password becomes a key. */
     record Derivation(String function, int iterations, String salt) {}
 
@@ -44,20 +47,22 @@ record KeyDocument(
     static KeyDocument parse(byte[] json) throws EnvelopeException {
         try {
             JsonNode tree = JSON.readTree(json);
-            if (!tree.path("format").asText().equals(FORMAT)) {
-                throw new EnvelopeException.MalformedKeyFile("its format isn't " + FORMAT);
-            }
-            int version = tree.path("version").asInt();
-            if (version != VERSION) {
-                throw new EnvelopeException.UnknownVersion("Key file version", version, VERSION);
-            }
+            requireVersion(tree);
             return JSON.treeToValue(tree, KeyDocument.class);
-        } catch (JacksonException e) {
-            throw new EnvelopeException.MalformedKeyFile("its JSON can't be read (" + e.getOriginalMessage() + ")", e);
         } catch (EnvelopeException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException("Reading from memory failed", e);
+            throw new EnvelopeException.MalformedKeyFile("its JSON can't be read", e);
+        }
+    }
+
+    private static void requireVersion(JsonNode tree) throws EnvelopeException {
+        if (!tree.path("format").asText().equals(FORMAT)) {
+            throw new EnvelopeException.MalformedKeyFile("its format isn't " + FORMAT);
+        }
+        int version = tree.path("version").asInt();
+        if (version != VERSION) {
+            throw new EnvelopeException.UnknownVersion("Key file version", version, VERSION);
         }
     }
 

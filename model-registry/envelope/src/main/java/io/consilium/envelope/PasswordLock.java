@@ -26,8 +26,8 @@ record PasswordLock(int iterations, byte[] salt, byte[] nonce) {
     static final int SALT_LENGTH = 32;
     static final int NONCE_LENGTH = 12;
 
-    /** A file that asks for more would hang its reader for a minute: it wasn't written here. */
-    private static final int MAXIMUM_ITERATIONS = 50_000_000;
+    /** A file that asks for more would hang its reader: it wasn't written here. */
+    private static final int MAXIMUM_ITERATIONS = 10_000_000;
 
     private static final int KEY_BITS = 256;
     private static final int TAG_BITS = 128;

@@ -14,7 +14,7 @@ public interface SealedSource {
     /** How many sealed bytes there are. */
     long length() throws IOException;
 
-    /** Fetches a range of the sealed bytes, which lies within the length. */
+    /** Fetches a range of the sealed bytes, which lies within the length; a stream that goes on behind it does no harm. */
     InputStream read(ByteRange range) throws IOException;
 
     /** A file with sealed content. */

@@ -10,13 +10,13 @@ import java.security.GeneralSecurityException;
  *
  * <p>HotSpot takes the processor's AES instructions only where the calling method is compiled, and decides that by the
  * number of calls, not of bytes. Segments of 1 MiB are few calls: a fresh JVM would crawl at some 80 MiB/s for hundreds
- * of MiB where 6 GiB/s are to be had. So the first content of more than a few segments makes many calls on a few bytes,
+ * of MiB where several GiB/s are to be had. So the first content of more than a few segments makes many calls on a few bytes,
  * once in the life of the process, which takes about as long as those few segments.
  */
 final class WarmUp {
 
     /** Small contents aren't worth it. */
-    private static final int FIRST_WORTHWHILE_SEGMENT = 8;
+    private static final int FIRST_WORTHWHILE_SEGMENT = 4;
 
     private static final int CALLS = 12_000;
     private static final int BYTES = 64;

@@ -89,6 +89,15 @@ final class EnvelopeTest {
     @Test
     void byteByByteWorksAsWell() throws IOException {
         byte[] plain = Samples.bytes(new Random(1), 300);
+        InputStream pulling = envelope.seal(new ByteArrayInputStream(plain));
+        ByteArrayOutputStream pulled = new ByteArrayOutputStream();
+        for (int next = pulling.read(); next >= 0; next = pulling.read()) {
+            pulled.write(next);
+            assertEquals(EnvelopeLayout.sealedLength(300) - pulled.size(), pulling.available());
+        }
+        assertEquals(0, pulling.read(new byte[0]));
+        assertArrayEquals(plain, Samples.open(key, ContentKind.WEIGHTS, pulled.toByteArray()));
+
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();
         try (SealingOutputStream sealing = envelope.seal(sealed)) {
             for (byte b : plain) {
