@@ -15,8 +15,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -121,6 +126,25 @@ final class EnvelopeTest {
 
         assertFalse(Arrays.equals(
                 Samples.seal(key, ContentKind.WEIGHTS, plain), Samples.seal(key, ContentKind.WEIGHTS, plain)));
+    }
+
+    @Test
+    void severalThreadsMayUseOneEnvelope() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> same = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                byte[] plain = Samples.bytes(new Random(thread), 2 * NEXT + thread);
+                same.add(threads.submit(() -> {
+                    byte[] sealed =
+                            envelope.seal(new ByteArrayInputStream(plain)).readAllBytes();
+                    InputStream opened = envelope.open(new ByteArrayInputStream(sealed));
+                    return Arrays.equals(plain, opened.readAllBytes());
+                }));
+            }
+            for (Future<Boolean> result : same) {
+                assertTrue(result.get());
+            }
+        }
     }
 
     @Test
