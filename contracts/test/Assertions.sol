@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title The few assertions that these tests need
+import {Vm} from "./Vm.sol";
+
+/// @title The few assertions that these tests need, and forge's cheat codes
 abstract contract Assertions {
+    Vm internal constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+
     error NotEqual(uint256 expected, uint256 actual);
     error NotEqualWords(bytes32 expected, bytes32 actual);
     error NotEqualText(string expected, string actual);

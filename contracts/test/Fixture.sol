@@ -2,14 +2,11 @@
 pragma solidity 0.8.37;
 
 import {CONSORTIUM_ADDRESS, MODEL_LEDGER_ADDRESS} from "../src/Addresses.sol";
-import {Consortium} from "../src/Consortium.sol";
 import {IConsortium} from "../src/IConsortium.sol";
 import {IModelLedger} from "../src/IModelLedger.sol";
-import {ModelLedger} from "../src/ModelLedger.sol";
 import {AUDITOR, CONSUMER, PUBLISHER, VALIDATOR} from "../src/Roles.sol";
 import {Assertions} from "./Assertions.sol";
-import {Founding} from "./Founding.sol";
-import {VM} from "./Vm.sol";
+import {IFounding} from "./IFounding.sol";
 
 /// @title A network of four hospitals, a partner and a regulator, both contracts where a genesis block puts them
 abstract contract Fixture is Assertions {
@@ -41,8 +38,8 @@ abstract contract Fixture is Assertions {
     }
 
     function beginGenesis(uint16 threshold, uint32 lifetime) internal {
-        VM.etch(CONSORTIUM_ADDRESS, type(Founding).runtimeCode);
-        Founding(CONSORTIUM_ADDRESS).begin(threshold, lifetime);
+        VM.etch(CONSORTIUM_ADDRESS, VM.getDeployedCode("Founding.sol:Founding"));
+        IFounding(CONSORTIUM_ADDRESS).begin(threshold, lifetime);
     }
 
     /// @dev Each founder has account 0 and node 0 of {accountOf} and {nodeOf}.
@@ -52,12 +49,23 @@ abstract contract Fixture is Assertions {
         accounts[0] = accountOf(id, 0);
         IConsortium.NodeId[] memory nodes = new IConsortium.NodeId[](1);
         nodes[0] = nodeOf(id, 0);
-        Founding(CONSORTIUM_ADDRESS).found(name, roles, keyOf(id, 1), accounts, nodes);
+        foundWith(name, roles, accounts, nodes);
+    }
+
+    function foundWith(string memory name, uint8 roles, address[] memory accounts, IConsortium.NodeId[] memory nodes)
+        internal
+    {
+        bytes32 key = keyOf(CONSORTIUM.organisationCount() + 1, 1);
+        IFounding(CONSORTIUM_ADDRESS).found(name, roles, key, accounts, nodes);
     }
 
     function endGenesis() internal {
-        VM.etch(CONSORTIUM_ADDRESS, type(Consortium).runtimeCode);
-        VM.etch(MODEL_LEDGER_ADDRESS, type(ModelLedger).runtimeCode);
+        endConsortiumGenesis();
+        VM.etch(MODEL_LEDGER_ADDRESS, VM.getDeployedCode("ModelLedger.sol:ModelLedger"));
+    }
+
+    function endConsortiumGenesis() internal {
+        VM.etch(CONSORTIUM_ADDRESS, VM.getDeployedCode("Consortium.sol:Consortium"));
     }
 
     // ------------------------------------------------------------------ who
@@ -86,12 +94,36 @@ abstract contract Fixture is Assertions {
         return address(uint160(uint256(keccak256("stranger"))));
     }
 
+    /// @dev The next call is refused with exactly this error and these arguments.
+    function refused(bytes memory error_) internal {
+        VM.expectRevert(error_);
+    }
+
+    /// @dev The event that is emitted next must be among those of the next call to the Consortium.
+    function consortiumEmits() internal {
+        VM.expectEmit(true, true, true, true, CONSORTIUM_ADDRESS);
+    }
+
+    /// @dev The event that is emitted next must be among those of the next call to the ModelLedger.
+    function ledgerEmits() internal {
+        VM.expectEmit(true, true, true, true, MODEL_LEDGER_ADDRESS);
+    }
+
     // ------------------------------------------------------------------ votes
 
-    /// @dev A and B of four have voted when this returns; one more vote decides.
+    /// @dev One more vote, which is neither A's nor B's, decides when this returns.
     function propose(bytes memory call) internal returns (uint32 proposal) {
         proposal = proposeAs(A, call);
-        voteAs(B, proposal);
+        (uint16 threshold,) = CONSORTIUM.votingRules();
+        uint256 needed = uint256(threshold) * countBits(CONSORTIUM.activeValidators()) / 10_000 + 1;
+        if (needed > 2) voteAs(B, proposal);
+        if (needed > 3) voteAs(D, proposal);
+    }
+
+    function countBits(uint256 bits) internal pure returns (uint256 count) {
+        for (uint256 i = 0; i < 256; ++i) {
+            count += bits >> i & 1;
+        }
     }
 
     function proposeAs(uint8 organisation, bytes memory call) internal returns (uint32 proposal) {
@@ -108,7 +140,7 @@ abstract contract Fixture is Assertions {
 
     function decide(bytes memory call) internal returns (uint32 proposal) {
         proposal = propose(call);
-        assertTrue(voteAs(C, proposal), "third vote of four decides");
+        assertTrue(voteAs(C, proposal), "decided");
     }
 
     function suspend(uint8 organisation) internal {
@@ -153,9 +185,9 @@ abstract contract Fixture is Assertions {
         made.format = IModelLedger.Format.Safetensors;
         made.sizeBytes = 5_000_000;
         made.claimed = metrics(accuracy);
-        made.weightsHash = sha256(abi.encode("weights", seed));
-        made.cardHash = sha256(abi.encode("card", seed));
-        made.weightsCid = IModelLedger.Cid(0x01701220, sha256(abi.encode("ciphertext", seed)));
+        made.weightsHash = keccak256(abi.encode("weights", seed));
+        made.cardHash = keccak256(abi.encode("card", seed));
+        made.weightsCid = IModelLedger.Cid(0x01701220, keccak256(abi.encode("ciphertext", seed)));
         made.cardCid = IModelLedger.Cid(0x01551220, made.cardHash);
         made.architecture = "consilium-cnn4";
     }

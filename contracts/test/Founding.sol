@@ -4,10 +4,11 @@ pragma solidity 0.8.37;
 import {Bits} from "../src/Bits.sol";
 import {Consortium} from "../src/Consortium.sol";
 import {VALIDATOR} from "../src/Roles.sol";
+import {IFounding} from "./IFounding.sol";
 
 /// @title Writes the storage that a genesis block would hold, through the compiler's own idea of the layout
-contract Founding is Consortium {
-    function begin(uint16 thresholdBasisPoints, uint32 proposalLifetime) external {
+contract Founding is Consortium, IFounding {
+    function begin(uint16 thresholdBasisPoints, uint32 proposalLifetime) external override {
         permissionsVersion = 1;
         _thresholdBasisPoints = thresholdBasisPoints;
         _proposalLifetime = proposalLifetime;
@@ -19,7 +20,7 @@ contract Founding is Consortium {
         bytes32 encryptionKey,
         address[] calldata accounts,
         NodeId[] calldata nodes
-    ) external {
+    ) external override {
         uint8 id = ++organisationCount;
         Organisation storage founder = _organisations[id];
         founder.status = OrganisationStatus.Active;

@@ -13,6 +13,7 @@ interface Vm {
     function etch(address target, bytes calldata code) external;
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
     function expectRevert(bytes calldata reason) external;
+    function getDeployedCode(string calldata artifact) external view returns (bytes memory code);
     function getRecordedLogs() external returns (Log[] memory logs);
     function load(address target, bytes32 slot) external view returns (bytes32 data);
     function prank(address sender) external;
@@ -22,5 +23,3 @@ interface Vm {
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function warp(uint256 timestamp) external;
 }
-
-Vm constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
