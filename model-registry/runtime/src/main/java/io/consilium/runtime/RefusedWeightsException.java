@@ -35,6 +35,8 @@ public final class RefusedWeightsException extends RefusedException {
         UNEXPECTED_TENSOR,
         /** A value is infinite or not a number. */
         NOT_FINITE,
+        /** The file isn't the one that was meant. */
+        WRONG_DIGEST,
         /** The file says of itself that it belongs to another network. */
         WRONG_ARCHITECTURE,
         /** The archive isn't one that TorchScript writes. */

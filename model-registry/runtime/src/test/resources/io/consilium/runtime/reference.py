@@ -124,13 +124,17 @@ def networks():
         x = torch.from_numpy(unit("input", 2 * 3 * side * side).astype(np.float32).reshape(2, 3, side, side))
         with torch.no_grad():
             answers[name] = {"activations": digest(features(model, x)), "logits": model(x).tolist()}
-        # Grad-CAM, by hand: the gradient of one logit with respect to the last convolutional stage.
-        one = x[:1]
-        activations = features(model, one).detach().requires_grad_()
+        # Grad-CAM, by hand: the gradient of the greatest logit with respect to the last convolutional stage.
+        # Of sixteen by sixteen squares of one colour each, since noise heats nothing up.
+        squares = torch.from_numpy(unit("heat6", 3 * 16 * 16).astype(np.float32).reshape(1, 3, 16, 16))
+        squares = squares.repeat_interleave(side // 16, 2).repeat_interleave(side // 16, 3)
+        activations = features(model, squares).detach().requires_grad_()
         head = model.fc(torch.flatten(model.avgpool(activations) if name == "resnet50" else activations, 1))
-        head[0, 1].backward()
+        best = head.argmax().item()
+        head[0, best].backward()
         weights = activations.grad.mean(dim=(2, 3), keepdim=True)
-        answers[name]["gradCam"] = digest((weights * activations).sum(1))
+        heat = torch.relu((weights * activations).sum(1))[0]
+        answers[name]["gradCam"] = {"best": best, "heat": (heat / heat.max()).tolist()}
         stripped(name, model, side)
         answers[name]["step"] = step(name, side)
     with open(path("network", "answers.json"), "w") as out:
