@@ -1,0 +1,2 @@
+/** Asks the contracts, now or as of a block. */
+package io.consilium.ledger.reading;
