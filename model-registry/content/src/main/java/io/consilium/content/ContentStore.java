@@ -1,0 +1,53 @@
+package io.consilium.content;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Keeps contents by their CID.
+ *
+ * <p>Every store gives the same CID for the same bytes, computed here. What it can't do it says with a
+ * {@link ContentException}; an interrupted thread gets an {@link java.io.InterruptedIOException}. All methods may be called by
+ * several threads at once.
+ */
+public interface ContentStore extends Closeable {
+
+    /**
+     * Stores what is left in a stream, and pins it. When this returns, all of it is in the store.
+     *
+     * <p>Memory is bounded whatever the size. The stream is read once and isn't closed; what it throws comes back as it is.
+     * After a failure nothing is pinned, and what was stored of it goes with the next {@link #collectGarbage}.
+     */
+    Stored put(InputStream content) throws IOException;
+
+    /** The whole content. Close it, or the connection behind it stays in use. */
+    default ContentStream get(Cid cid) throws IOException {
+        return range(cid, 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * A part of a content: {@code length} bytes from {@code offset} on, or as many of them as there are. Only the blocks that
+     * hold one of these bytes, and the nodes that lead to them, are fetched.
+     */
+    ContentStream range(Cid cid, long offset, long length) throws IOException;
+
+    /** Whether every block of the content is in this store now, without asking other sites. It doesn't read them. */
+    boolean has(Cid cid) throws IOException;
+
+    /** Keeps a content from being collected. Blocks that other sites have are fetched; it is a failure if one can't be. */
+    void pin(Cid cid) throws IOException;
+
+    /** Lets a content be collected. It isn't a failure if it wasn't pinned. */
+    void unpin(Cid cid) throws IOException;
+
+    /** Removes every block that belongs to no pinned content. How many were removed. */
+    long collectGarbage() throws IOException;
+
+    /** How much is in the store. */
+    Statistics statistics() throws IOException;
+
+    /** Ends what is going on and frees threads and connections. The contents stay. */
+    @Override
+    void close();
+}
