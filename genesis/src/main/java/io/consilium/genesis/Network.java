@@ -1,0 +1,125 @@
+package io.consilium.genesis;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.consilium.contracts.Address;
+import io.consilium.contracts.VotingRules;
+import io.consilium.contracts.Word;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A network as all its members know it: the file {@code network.json}.
+ *
+ * @param format the version of this description, 1
+ * @param chainId the id that transactions are signed for
+ * @param genesisHash the hash of the first block
+ * @param createdAt the time that the first block carries
+ * @param blockPeriodSeconds seconds between two blocks
+ * @param votingRules how the first block says that votes are counted
+ * @param permissioned whether nodes only run with Consilium's plugin, which keeps strangers out
+ * @param founders the members that stand in the first block, in the order of their ids on the ledger
+ * @param admitted members for whom files were made later; only the ledger tells whether they were voted in
+ */
+@JsonPropertyOrder({
+    "format",
+    "chainId",
+    "genesisHash",
+    "createdAt",
+    "blockPeriodSeconds",
+    "votingRules",
+    "permissioned",
+    "founders",
+    "admitted"
+})
+public record Network(
+        int format,
+        long chainId,
+        Word genesisHash,
+        Instant createdAt,
+        int blockPeriodSeconds,
+        VotingRules votingRules,
+        boolean permissioned,
+        List<Member> founders,
+        List<Member> admitted) {
+
+    /** The version that this program writes and reads. */
+    public static final int FORMAT = 1;
+
+    /** Checks that the members make a network: a validator among the founders, and nothing twice. */
+    public Network {
+        if (format != FORMAT) {
+            throw new GenesisException.Unreadable(
+                    "the network's description has format " + format + "; this program reads " + FORMAT);
+        }
+        founders = List.copyOf(founders);
+        admitted = List.copyOf(admitted);
+        new FaultTolerance((int)
+                founders.stream().filter(member -> member.kind().isValidator()).count());
+        List<Member> all = Stream.concat(founders.stream(), admitted.stream()).toList();
+        requireDifferent(all, "name", member -> member.name().text());
+        requireDifferent(all, "folder name", member -> member.name().folder());
+        requireDifferent(all, "node", Member::node);
+        requireDifferent(all, "account", Member::account);
+        requireDifferent(all, "encryption key", Member::encryptionKey);
+        requireDifferent(all, "Kubo peer", Member::peer);
+        requireDifferent(all, "Besu address", member -> member.host() + ":" + member.p2pPort());
+        requireDifferent(all, "Kubo address", Member::multiaddress);
+    }
+
+    /** All members for whom there are files. */
+    @JsonIgnore
+    public List<Member> members() {
+        return Stream.concat(founders.stream(), admitted.stream()).toList();
+    }
+
+    /** The member with a name. */
+    public Optional<Member> member(OrganisationName name) {
+        return members().stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+
+    /** All but one: those that it dials. */
+    public List<Member> othersThan(Member self) {
+        return members().stream()
+                .filter(member -> !member.name().equals(self.name()))
+                .toList();
+    }
+
+    /** The addresses that seal blocks from the first one on. */
+    @JsonIgnore
+    public List<Address> firstValidators() {
+        return founders.stream()
+                .filter(member -> member.kind().isValidator())
+                .map(Member::sealer)
+                .toList();
+    }
+
+    /** The same network with one member more. */
+    public Network with(Member newcomer) {
+        return new Network(
+                format,
+                chainId,
+                genesisHash,
+                createdAt,
+                blockPeriodSeconds,
+                votingRules,
+                permissioned,
+                founders,
+                Stream.concat(admitted.stream(), Stream.of(newcomer)).toList());
+    }
+
+    private static void requireDifferent(List<Member> members, String what, Function<Member, Object> property) {
+        Set<Object> seen = new HashSet<>();
+        for (Member member : members) {
+            Object value = property.apply(member);
+            if (!seen.add(value)) {
+                throw new GenesisException.Invalid("two organisations have the same " + what + ": " + value);
+            }
+        }
+    }
+}
