@@ -1,0 +1,2 @@
+/** The first block: its JSON, its state and its hash. */
+package io.consilium.genesis.block;
