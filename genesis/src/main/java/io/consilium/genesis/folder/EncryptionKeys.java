@@ -1,0 +1,71 @@
+package io.consilium.genesis.folder;
+
+import io.consilium.contracts.Word;
+import io.consilium.envelope.EnvelopeException;
+import io.consilium.envelope.KeyFile;
+import io.consilium.envelope.MemberKey;
+import io.consilium.envelope.MemberKeyPair;
+import io.consilium.envelope.MemberKeys;
+import io.consilium.genesis.GenesisException;
+import io.consilium.genesis.Password;
+import io.consilium.genesis.key.KeySource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** The key pair to which others wrap content keys for a site, in the envelope's key file. */
+final class EncryptionKeys {
+
+    private static final int FIRST_VERSION = 1;
+    private static final int LENGTH = 32;
+    private static final int SALT_LENGTH = 32;
+    private static final int NONCE_LENGTH = 12;
+
+    private EncryptionKeys() {}
+
+    /** Makes the first pair, and gives its public key. */
+    static Word create(Path file, KeySource source, String purpose, Instant now, Password password) {
+        MemberKeyPair pair = MemberKeyPair.ofPrivateKey(source.bytes(purpose, LENGTH));
+        try {
+            new KeyFile(file)
+                    .create(
+                            MemberKeys.of(List.of(new MemberKey(FIRST_VERSION, now, pair))),
+                            open(password),
+                            source.bytes(purpose + " salt", SALT_LENGTH),
+                            source.bytes(purpose + " nonce", NONCE_LENGTH));
+            return Word.of(pair.publicKey().toByteArray());
+        } catch (IOException unwritable) {
+            throw new GenesisException.Unwritable(file + " can't be written: " + unwritable.getMessage(), unwritable);
+        }
+    }
+
+    /** The public key that the file claims. */
+    static Word publicKey(Path file) {
+        try {
+            return Word.of(new KeyFile(file).publicKey().toByteArray());
+        } catch (IOException unreadable) {
+            throw new GenesisException.Unreadable(file + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** The public key that belongs to the private key in the file. */
+    static Word publicKey(Path file, Password password) {
+        try {
+            return Word.of(new KeyFile(file)
+                    .open(open(password))
+                    .current()
+                    .pair()
+                    .publicKey()
+                    .toByteArray());
+        } catch (EnvelopeException.WrongPassword wrong) {
+            throw new GenesisException.WrongPassword("the password doesn't open " + file);
+        } catch (IOException unreadable) {
+            throw new GenesisException.Unreadable(file + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private static io.consilium.envelope.Password open(Password password) {
+        return io.consilium.envelope.Password.of(password.characters());
+    }
+}
