@@ -1,0 +1,106 @@
+package io.consilium.genesis.check;
+
+import io.consilium.genesis.GenesisException;
+import io.consilium.genesis.Network;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.SharedFolder;
+import io.consilium.genesis.folder.SiteFolder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks a folder: that of a whole network, of one site, or the one that members share.
+ *
+ * <p>It changes nothing, and says of every claim whether it holds.
+ */
+public final class NetworkCheck {
+
+    private final Optional<SharedFolder> shared;
+    private final List<SiteFolder> sites;
+    private final Clock clock;
+
+    private NetworkCheck(Optional<SharedFolder> shared, List<SiteFolder> sites, Clock clock) {
+        this.shared = shared;
+        this.sites = sites;
+        this.clock = clock;
+    }
+
+    /** Looks at what kind of folder it is. */
+    public static NetworkCheck of(Path folder) {
+        return of(folder, Clock.systemUTC());
+    }
+
+    static NetworkCheck of(Path folder, Clock clock) {
+        if (SiteFolder.isAt(folder)) {
+            return new NetworkCheck(Optional.empty(), List.of(SiteFolder.at(folder)), clock);
+        }
+        if (NetworkFolder.isAt(folder)) {
+            NetworkFolder network = NetworkFolder.at(folder);
+            return new NetworkCheck(Optional.of(network.shared()), network.sites(), clock);
+        }
+        if (SharedFolder.isAt(folder)) {
+            return new NetworkCheck(Optional.of(SharedFolder.at(folder)), List.of(), clock);
+        }
+        throw new GenesisException.Unreadable(folder
+                + " is the folder of neither a network nor a site: it has no network/network.json or member.json");
+    }
+
+    /** Checks every claim, about files and about what runs. */
+    public List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        shared.ifPresent(folder -> findings.addAll(SharedClaims.of(folder, clock)));
+        try (Probe probe = new Probe()) {
+            for (SiteFolder site : sites) {
+                networkOf(site)
+                        .ifPresentOrElse(
+                                network -> {
+                                    findings.addAll(SiteClaims.of(site, network));
+                                    findings.addAll(RunningClaims.of(site, network, probe, clock));
+                                },
+                                () -> findings.add(notJoined(site)));
+            }
+        }
+        return findings;
+    }
+
+    /** Waits until every site's node runs in this network and has seen a block; tells whether that came about in time. */
+    public boolean awaitBlocks(Duration patience) throws InterruptedException {
+        Instant end = Instant.now().plus(patience);
+        try (Probe probe = new Probe()) {
+            while (!sites.stream().allMatch(site -> hasBlock(site, probe))) {
+                if (Instant.now().isAfter(end)) {
+                    return false;
+                }
+                Thread.sleep(500);
+            }
+        }
+        return true;
+    }
+
+    private boolean hasBlock(SiteFolder site, Probe probe) {
+        Optional<Network> network = networkOf(site);
+        return probe.besu(site.ports())
+                .filter(node -> node.block() > 0)
+                .filter(node -> network.filter(known -> known.genesisHash().equals(node.genesisHash()))
+                        .isPresent())
+                .isPresent();
+    }
+
+    private Optional<Network> networkOf(SiteFolder site) {
+        return shared.map(SharedFolder::network).or(site::network);
+    }
+
+    private static Finding notJoined(SiteFolder site) {
+        return new Finding(
+                site.member().name().text(),
+                "it is in a network",
+                Finding.Verdict.NOTE,
+                "not yet; give member.json (fingerprint " + site.member().fingerprint()
+                        + ") to the network's operator, then: consilium network join");
+    }
+}
