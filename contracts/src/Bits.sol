@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title Sets of organisations as bits of one word
+/// @notice Bit i stands for organisation i: a vote, an approval or a standing is one bit, and a count is one word's.
 library Bits {
     /// @notice The set that holds one organisation.
     function only(uint8 organisation) internal pure returns (uint256 bit) {

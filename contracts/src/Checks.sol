@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IModelLedger} from "./IModelLedger.sol";
 
 /// @title What a publication must look like, whoever sends it
+/// @notice Each check passes in silence or reverts with the error that says what was wrong.
 library Checks {
     uint256 private constant MAX_IDENTIFIER_LENGTH = 31;
     uint32 private constant MILLION = 1_000_000;

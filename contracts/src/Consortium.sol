@@ -560,6 +560,8 @@ contract Consortium is IConsortium {
 
     function _call(uint32 proposal, bytes memory payload) private {
         (address target, bytes memory data) = abi.decode(payload, (address, bytes));
+        // The only call that leaves these two contracts: what a majority voted for, and nothing else.
+        // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory result) = target.call(data);
         if (!success) revert CallFailed(proposal, target, result);
         emit CallExecuted(proposal, target, data, result);
@@ -613,7 +615,10 @@ contract Consortium is IConsortium {
         address[] memory found = new address[](accounts.length);
         uint256 count;
         for (uint256 i = 0; i < accounts.length; ++i) {
-            if (_accounts[accounts[i]].mayCreateContracts) found[count++] = accounts[i];
+            if (_accounts[accounts[i]].mayCreateContracts) {
+                found[count] = accounts[i];
+                ++count;
+            }
         }
         creators = new address[](count);
         for (uint256 i = 0; i < count; ++i) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title Reads the hexadecimal enode ids of the EEA interface
+/// @notice Strict, so that one node has one spelling but for the case of its digits.
 library EnodeId {
     /// @notice Reads exactly 128 hexadecimal digits, upper or lower case.
     /// @return valid False for anything else; then both words are zero.

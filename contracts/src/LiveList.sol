@@ -80,7 +80,10 @@ library LiveList {
         uint256 scores = self.scores;
         for (uint256 lanes = self.ids; lanes != 0; lanes >>= ID_BITS) {
             uint256 id = lanes & MAX_ID;
-            if (id != without) keys[size++] = _key(id, scores & MAX_SCORE);
+            if (id != without) {
+                keys[size] = _key(id, scores & MAX_SCORE);
+                ++size;
+            }
             scores >>= SCORE_BITS;
         }
     }
@@ -104,8 +107,12 @@ library LiveList {
         uint256 kept = size < TOP ? size : TOP;
         for (uint256 i = TOP; i < size; ++i) {
             uint32 id = _idOf(keys[i]);
-            if (id == newest) keys[kept++] = keys[i];
-            else evicted[i - TOP] = id;
+            if (id == newest) {
+                keys[kept] = keys[i];
+                ++kept;
+            } else {
+                evicted[i - TOP] = id;
+            }
         }
         _pack(self, keys, kept);
     }
