@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Compiles the contracts and writes what the Java side is made of:
 //   target/solidity/<Contract>.abi, .storage.json        for web3j and for the golden files
+//   target/solidity/dictionary.txt                       what docs/ledger-events.md must explain
 //   target/generated-resources/…/<Contract>.bin-runtime  for genesis blocks
 //   target/generated-sources/…/*.java                    the errors and enumerations as Java types
 // A warning of the compiler is an error.
@@ -9,7 +10,7 @@
 const { execFileSync } = require("node:child_process");
 const { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
-const { generate } = require("./java-types.js");
+const { dictionary, generate } = require("./java-types.js");
 
 const CONTRACTS = ["Consortium", "ModelLedger"];
 const PACKAGE_FOLDER = "io/consilium/contracts";
@@ -74,7 +75,9 @@ for (const { name, abi, storageLayout: layout, evm } of contracts) {
   write(join(target, "solidity"), `${name}.storage.json`, JSON.stringify(storageLayout(layout), null, 2) + "\n");
   write(join(target, "generated-resources", PACKAGE_FOLDER), `${name}.bin-runtime`, code.object);
 }
+const asts = Object.values(output.sources).map(({ ast }) => ast);
 const interfaces = ["IConsortium", "IModelLedger"].map((name) => output.contracts[`src/${name}.sol`][name]);
-for (const [name, source] of generate(contracts, interfaces, Object.values(output.sources).map(({ ast }) => ast))) {
+for (const [name, source] of generate(contracts, interfaces, asts)) {
   write(join(target, "generated-sources", "types", PACKAGE_FOLDER), `${name}.java`, source);
 }
+write(join(target, "solidity"), "dictionary.txt", [...dictionary(contracts, interfaces, asts)].join("\n") + "\n");

@@ -96,13 +96,14 @@ function enumeration(name, notice, constants) {
   );
 }
 
+function* enumDefinitions(node) {
+  if (node.nodeType === "EnumDefinition") yield node;
+  for (const child of node.nodes ?? []) yield* enumDefinitions(child);
+}
+
 function* enumerations(asts) {
-  const walk = function* (node) {
-    if (node.nodeType === "EnumDefinition") yield node;
-    for (const child of node.nodes ?? []) yield* walk(child);
-  };
   for (const ast of asts) {
-    for (const { name, members, documentation } of walk(ast)) {
+    for (const { name, members, documentation } of enumDefinitions(ast)) {
       const notice = documentation.text.replace(/^\s*@notice /, "");
       yield [name, enumeration(name, notice, members.map((member) => upper(member.name)))];
     }
@@ -114,4 +115,23 @@ function* generate(contracts, interfaces, asts) {
   yield* enumerations(asts);
 }
 
-module.exports = { generate };
+/** One line for each thing that the data dictionary explains. */
+function* dictionary(contracts, interfaces, asts) {
+  const type = ({ type, internalType }) => internalType.replace(/^(?:enum|struct) (?:\w+\.)?/, "").replace(/^contract .*/, type);
+  const fields = new Set();
+  for (const { name: contract, abi } of contracts) {
+    for (const { name, inputs } of abi.filter((entry) => entry.type === "event")) {
+      yield `event ${contract} ${name}: ${inputs.map((input) => input.name + (input.indexed ? "*" : "")).join(", ")}`;
+      inputs.forEach((input) => fields.add(`field ${input.name}: ${type(input)}`));
+    }
+  }
+  yield* [...fields].sort();
+  for (const { name, inputs, notice } of errorsOf(contracts, interfaces)) {
+    yield `error ${name}: ${inputs.map((input) => input.name).join(", ")}: ${notice}`;
+  }
+  for (const ast of asts) {
+    for (const { name, members } of enumDefinitions(ast)) yield `enum ${name}: ${members.map((member) => member.name).join(", ")}`;
+  }
+}
+
+module.exports = { dictionary, generate };

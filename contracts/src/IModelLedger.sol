@@ -340,7 +340,7 @@ interface IModelLedger {
     error TooManyModels(uint256 limit);
     /// @notice These bytes are a model already; one model stands for them forever, whatever its status.
     error WeightsExist(bytes32 weightsHash, uint32 model);
-    /// @notice A hash, digest or commitment is zero, or a content id's prefix isn't one of the two allowed.
+    /// @notice A hash, digest or commitment is zero.
     error InvalidHash(bytes32 hash);
     /// @notice The content id's prefix is neither raw nor dag-pb with SHA-256.
     error InvalidCid(bytes4 prefix);
