@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param organisation that opened it
  * @param expiresAt block time from which on it can neither be voted for nor executed
  * @param voters the organisations that have voted for it, in order of their ids, whether or not their votes count now
- * @param payload ABI encoding of the arguments; {@link ProposedStep} reads it
+ * @param payload ABI encoding of the propose function's arguments; {@code reading.ProposedStep} reads it
  */
 public record Proposal(
         long id,

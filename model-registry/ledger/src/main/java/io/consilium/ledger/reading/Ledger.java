@@ -1,19 +1,13 @@
 package io.consilium.ledger.reading;
 
-import static io.consilium.contracts.Predeployed.CONSORTIUM;
-import static io.consilium.contracts.Predeployed.MODEL_LEDGER;
-import static io.consilium.ledger.abi.Wrappers.number;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.contracts.Address;
 import io.consilium.contracts.LedgerError;
 import io.consilium.contracts.NodeId;
 import io.consilium.contracts.OrganisationStatus;
-import io.consilium.contracts.Predeployed;
 import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.contracts.generated.Consortium;
-import io.consilium.contracts.generated.ModelLedger;
 import io.consilium.ledger.AttestedScore;
 import io.consilium.ledger.Grant;
 import io.consilium.ledger.LedgerException.Reverted;
@@ -24,22 +18,15 @@ import io.consilium.ledger.Organisation;
 import io.consilium.ledger.Proposal;
 import io.consilium.ledger.Task;
 import io.consilium.ledger.Voucher;
-import io.consilium.ledger.abi.Values;
-import io.consilium.ledger.abi.Wrappers;
 import io.consilium.ledger.node.Json;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.Question;
-import java.math.BigInteger;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
-import org.web3j.abi.datatypes.Type;
-import org.web3j.protocol.core.RemoteFunctionCall;
 
 /**
  * What the contracts say, as of the newest block or of a given one.
@@ -77,133 +64,118 @@ public final class Ledger implements LedgerView {
 
     @Override
     public int organisationCount() {
-        return ask(ofNumber(CONSORTIUM, Wrappers.consortium().organisationCount()))
-                .intValueExact();
+        return Math.toIntExact(ask(Readings.organisationCount()));
     }
 
     @Override
     public Optional<Organisation> organisation(int id) {
-        return unlessUnknown(organisationReading(id));
+        return unlessUnknown(Readings.organisation(id));
     }
 
     /** All that ever were, in the order of their ids. */
     public List<Organisation> organisations() {
         Ledger pinned = pinned();
-        return pinned.all(pinned.organisationCount(), id -> organisationReading(Math.toIntExact(id)));
+        return pinned.all(pinned.organisationCount(), Readings::organisation);
     }
 
     @Override
     public Optional<Member> member(Address account) {
-        return Optional.of(ask(Reading.ofStructure(
-                        CONSORTIUM,
-                        Wrappers.consortium().memberOf(account.hex()),
-                        Consortium.Member.class,
-                        Values::member)))
+        return Optional.of(ask(Readings.member(account)))
                 .filter(member -> member.status() != OrganisationStatus.NONE);
     }
 
     @Override
     public Optional<Integer> organisationOf(NodeId id) {
-        return Optional.of(ask(ofNumber(CONSORTIUM, Wrappers.consortium().organisationOfNode(Values.node(id)))))
-                .map(BigInteger::intValueExact)
-                .filter(found -> found != 0);
+        return unlessZero(Readings.organisationOf(id)).map(Math::toIntExact);
     }
 
     /** Organisations whose vote counts now. */
     public SortedSet<Integer> activeValidators() {
-        return Values.bits(ask(ofNumber(CONSORTIUM, Wrappers.consortium().activeValidators())));
+        return ask(Readings.activeValidators());
     }
 
     @Override
     public VotingRules votingRules() {
-        return ask(new Reading<>(CONSORTIUM, Wrappers.consortium().votingRules(), Ledger::votingRules));
+        return ask(Readings.votingRules());
     }
 
     @Override
     public long permissionsVersion() {
-        return ask(ofNumber(CONSORTIUM, Wrappers.consortium().permissionsVersion()))
-                .longValueExact();
+        return ask(Readings.permissionsVersion());
     }
 
     /** Who may connect and send transactions, and why. */
     public Permissions permissions() {
         Ledger pinned = pinned();
-        List<Permissions.Holder> holders = new ArrayList<>();
-        Consortium.PermissionsPage page = pinned.permissions(FIRST_PAGE);
-        holders.addAll(PermissionsReader.holders(page));
+        Consortium.PermissionsPage page = pinned.ask(Readings.permissions(FIRST_PAGE));
+        List<Permissions.Holder> holders = new ArrayList<>(PermissionsReader.holders(page));
         while (page.next.signum() != 0) {
-            page = pinned.permissions(page.next.intValueExact());
+            page = pinned.ask(Readings.permissions(page.next.intValueExact()));
             holders.addAll(PermissionsReader.holders(page));
         }
         return new Permissions(page.version.longValueExact(), holders, PermissionsReader.auditorFunctions(page));
     }
 
-    private Consortium.PermissionsPage permissions(int first) {
-        return ask(Reading.ofStructure(
-                CONSORTIUM,
-                Wrappers.consortium().permissions(number(first)),
-                Consortium.PermissionsPage.class,
-                page -> page));
-    }
-
     @Override
     public long proposalCount() {
-        return ask(ofNumber(CONSORTIUM, Wrappers.consortium().proposalCount())).longValueExact();
+        return ask(Readings.proposalCount());
     }
 
     @Override
     public Optional<Proposal> proposal(long id) {
-        return unlessUnknown(proposalReading(id));
+        return unlessUnknown(Readings.proposal(id));
     }
 
     /** All that ever were, in the order of their ids. */
     public List<Proposal> proposals() {
         Ledger pinned = pinned();
-        return pinned.all(pinned.proposalCount(), Ledger::proposalReading);
+        return pinned.all(pinned.proposalCount(), Readings::proposal);
     }
 
     @Override
     public long taskCount() {
-        return ask(ofNumber(MODEL_LEDGER, Wrappers.modelLedger().taskCount())).longValueExact();
+        return ask(Readings.taskCount());
     }
 
     @Override
     public Optional<Task> task(long id) {
-        return unlessUnknown(taskReading(id));
+        return unlessUnknown(Readings.task(id));
     }
 
     @Override
     public Optional<Task> task(String name) {
-        BigInteger id = ask(ofNumber(MODEL_LEDGER, Wrappers.modelLedger().taskByName(name)));
-        return id.signum() == 0 ? Optional.empty() : task(id.longValueExact());
+        return unlessZero(Readings.taskByName(name)).flatMap(this::task);
     }
 
     /** All that ever were, in the order of their ids. */
     public List<Task> tasks() {
         Ledger pinned = pinned();
-        return pinned.all(pinned.taskCount(), Ledger::taskReading);
+        return pinned.all(pinned.taskCount(), Readings::task);
     }
 
     @Override
     public long modelCount() {
-        return ask(ofNumber(MODEL_LEDGER, Wrappers.modelLedger().modelCount())).longValueExact();
+        return ask(Readings.modelCount());
     }
 
     @Override
     public Optional<Model> model(long id) {
-        return unlessUnknown(modelReading(id));
+        return unlessUnknown(Readings.model(id));
     }
 
-    /** Several models, all of one block, in the order that they were asked for; each must exist. */
-    public List<Model> models(Collection<Long> ids) {
-        return pinned().ask(ids.stream().map(Ledger::modelReading).toList());
+    /** Several models, in the order that they were asked for; each must exist. */
+    public List<Model> models(List<Long> ids) {
+        return pinned().ask(ids.stream().map(Readings::model).toList());
     }
 
     @Override
     public Optional<Long> modelOf(Word weightsHash) {
-        return Optional.of(ask(ofNumber(MODEL_LEDGER, Wrappers.modelLedger().modelByWeights(weightsHash.toBytes()))))
-                .map(BigInteger::longValueExact)
-                .filter(found -> found != 0);
+        return unlessZero(Readings.modelOf(weightsHash));
+    }
+
+    /** The models of several hashes of weights, in their order; 0 where there is none. */
+    public List<Long> modelsOf(List<Word> weightsHashes) {
+        return pinned().ask(weightsHashes.stream().map(Readings::modelOf).toList());
     }
 
     /** The live model of a task with the greatest id; empty if none is live, or there is no such task. */
@@ -214,87 +186,46 @@ public final class Ledger implements LedgerView {
 
     /** The ten best live models of a task, best first. */
     public List<Model> topTen(long task) {
-        return unlessUnknown(Reading.ofList(
-                        MODEL_LEDGER,
-                        Wrappers.modelLedger().topTen(number(task)),
-                        ModelLedger.ModelView.class,
-                        Values::model))
-                .orElse(List.of());
+        return unlessUnknown(Readings.topTen(task)).orElse(List.of());
     }
 
     @Override
     public List<AttestedScore> attestations(long model) {
-        return unlessUnknown(Reading.ofList(
-                        MODEL_LEDGER,
-                        Wrappers.modelLedger().attestations(number(model)),
-                        ModelLedger.AttestedScore.class,
-                        Values::attestedScore))
-                .orElse(List.of());
+        return unlessUnknown(Readings.attestations(model)).orElse(List.of());
+    }
+
+    /** The attestations of several models, in the order that they were asked for; each must exist. */
+    public List<List<AttestedScore>> attestations(List<Long> models) {
+        return pinned().ask(models.stream().map(Readings::attestations).toList());
     }
 
     @Override
     public Grant grant(long model, int organisation) {
-        return ask(grantReading(model, organisation));
+        return ask(Readings.grant(model, organisation));
     }
 
     /** The access of organisations 1 to {@link #organisationCount()} to a model. */
     public List<Grant> grants(long model) {
         Ledger pinned = pinned();
-        return pinned.all(pinned.organisationCount(), organisation -> grantReading(model, organisation));
+        return pinned.all(pinned.organisationCount(), organisation -> Readings.grant(model, organisation));
+    }
+
+    /** The access of the same organisations to the same models, as it is here. */
+    public List<Grant> grants(List<Grant> like) {
+        return pinned()
+                .ask(like.stream()
+                        .map(grant -> Readings.grant(grant.model(), grant.organisation()))
+                        .toList());
     }
 
     @Override
     public Optional<Voucher> voucher(Word hash) {
-        return Optional.of(ask(Reading.ofStructure(
-                        MODEL_LEDGER,
-                        Wrappers.modelLedger().voucherOf(hash.toBytes()),
-                        ModelLedger.Voucher.class,
-                        found -> Values.voucher(hash, found))))
-                .filter(found -> found.model() != 0);
+        return Optional.of(ask(Readings.voucher(hash))).filter(found -> found.model() != 0);
     }
 
-    private static Reading<Organisation> organisationReading(int id) {
-        return Reading.ofStructure(
-                CONSORTIUM,
-                Wrappers.consortium().organisationOf(number(id)),
-                Consortium.OrganisationView.class,
-                Values::organisation);
-    }
-
-    private static Reading<Proposal> proposalReading(long id) {
-        return Reading.ofStructure(
-                CONSORTIUM,
-                Wrappers.consortium().proposalOf(number(id)),
-                Consortium.ProposalView.class,
-                Values::proposal);
-    }
-
-    private static Reading<Task> taskReading(long id) {
-        return Reading.ofStructure(
-                MODEL_LEDGER, Wrappers.modelLedger().taskOf(number(id)), ModelLedger.TaskView.class, Values::task);
-    }
-
-    private static Reading<Model> modelReading(long id) {
-        return Reading.ofStructure(
-                MODEL_LEDGER, Wrappers.modelLedger().modelOf(number(id)), ModelLedger.ModelView.class, Values::model);
-    }
-
-    private static Reading<Grant> grantReading(long model, long organisation) {
-        return Reading.ofStructure(
-                MODEL_LEDGER,
-                Wrappers.modelLedger().grantOf(number(model), number(organisation)),
-                ModelLedger.GrantView.class,
-                view -> Values.grant(model, view));
-    }
-
-    private static Reading<BigInteger> ofNumber(Predeployed contract, RemoteFunctionCall<BigInteger> call) {
-        return Reading.ofValue(contract, call, BigInteger.class, value -> value);
-    }
-
-    private static VotingRules votingRules(List<Type<?>> values) {
-        return new VotingRules(
-                ((BigInteger) values.get(0).getValue()).intValueExact(),
-                Duration.ofSeconds(((BigInteger) values.get(1).getValue()).longValueExact()));
+    /** Several vouchers, in the order that they were asked for; one that doesn't exist has the model 0. */
+    public List<Voucher> vouchers(List<Word> hashes) {
+        return pinned().ask(hashes.stream().map(Readings::voucher).toList());
     }
 
     private Ledger pinned() {
@@ -323,23 +254,28 @@ public final class Ledger implements LedgerView {
         return answers;
     }
 
+    private Optional<Long> unlessZero(Reading<Long> reading) {
+        return Optional.of(ask(reading)).filter(found -> found != 0);
+    }
+
     private <T> Optional<T> unlessUnknown(Reading<T> reading) {
         try {
             return Optional.of(ask(reading));
         } catch (Reverted refused) {
-            boolean unknown = refused.error()
-                    .filter(error -> switch (error) {
-                        case LedgerError.UnknownOrganisation ignored -> true;
-                        case LedgerError.UnknownProposal ignored -> true;
-                        case LedgerError.UnknownTask ignored -> true;
-                        case LedgerError.UnknownModel ignored -> true;
-                        default -> false;
-                    })
-                    .isPresent();
-            if (unknown) {
+            if (refused.error().filter(Ledger::isUnknown).isPresent()) {
                 return Optional.empty();
             }
             throw refused;
         }
+    }
+
+    private static boolean isUnknown(LedgerError error) {
+        return switch (error) {
+            case LedgerError.UnknownOrganisation ignored -> true;
+            case LedgerError.UnknownProposal ignored -> true;
+            case LedgerError.UnknownTask ignored -> true;
+            case LedgerError.UnknownModel ignored -> true;
+            default -> false;
+        };
     }
 }

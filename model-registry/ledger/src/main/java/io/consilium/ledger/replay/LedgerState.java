@@ -113,6 +113,16 @@ public final class LedgerState implements LedgerView {
                 .map(Organisation::member);
     }
 
+    /** Every account that belongs, or belonged last, to an organisation. */
+    public Collection<Address> accounts() {
+        return Collections.unmodifiableCollection(accounts.keySet());
+    }
+
+    /** Every node that belongs, or belonged last, to an organisation. */
+    public Collection<NodeId> nodes() {
+        return Collections.unmodifiableCollection(nodes.keySet());
+    }
+
     /** Whether a vote allowed an account to create contracts. */
     public boolean mayCreateContracts(Address account) {
         return Optional.ofNullable(accounts.get(account))
@@ -205,6 +215,13 @@ public final class LedgerState implements LedgerView {
     public Collection<Grant> grants(long model) {
         return Collections.unmodifiableCollection(
                 grants.getOrDefault(model, new TreeMap<>()).values());
+    }
+
+    /** Every access that ever was, in the order of the models' and the organisations' ids. */
+    public Collection<Grant> grants() {
+        return grants.values().stream()
+                .flatMap(ofModel -> ofModel.values().stream())
+                .toList();
     }
 
     @Override
