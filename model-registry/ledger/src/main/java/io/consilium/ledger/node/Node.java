@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An Ethereum node that was found to be on the right chain.
@@ -90,17 +91,19 @@ public final class Node implements AutoCloseable {
 
     /** Asks one question; a contract's refusal, the network's and everything else become exceptions of their own. */
     public JsonNode ask(Question question) {
-        return value(question, patiently(() -> rpc.ask(question)));
+        return patiently(() -> value(question, rpc.ask(question)));
     }
 
     /** Asks several questions in one request. */
     public List<JsonNode> ask(List<Question> questions) {
-        List<Answer> answers = tryAsk(questions);
-        List<JsonNode> values = new ArrayList<>(answers.size());
-        for (int i = 0; i < answers.size(); i++) {
-            values.add(value(questions.get(i), answers.get(i)));
-        }
-        return values;
+        return patiently(() -> {
+            List<Answer> answers = rpc.ask(questions);
+            List<JsonNode> values = new ArrayList<>(answers.size());
+            for (int i = 0; i < answers.size(); i++) {
+                values.add(value(questions.get(i), answers.get(i)));
+            }
+            return values;
+        });
     }
 
     /** Asks several questions in one request, each of which may be refused by itself. */
@@ -138,7 +141,7 @@ public final class Node implements AutoCloseable {
         return new Declined(method, failure.code(), words);
     }
 
-    private <T> T patiently(java.util.function.Supplier<T> question) {
+    private <T> T patiently(Supplier<T> question) {
         long end = System.nanoTime() + options.patience().toNanos();
         Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {

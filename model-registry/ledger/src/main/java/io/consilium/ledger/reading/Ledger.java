@@ -80,8 +80,7 @@ public final class Ledger implements LedgerView {
 
     @Override
     public Optional<Member> member(Address account) {
-        return Optional.of(ask(Readings.member(account)))
-                .filter(member -> member.status() != OrganisationStatus.NONE);
+        return Optional.of(ask(Readings.member(account))).filter(member -> member.status() != OrganisationStatus.NONE);
     }
 
     @Override
@@ -212,10 +211,9 @@ public final class Ledger implements LedgerView {
 
     /** The access of the same organisations to the same models, as it is here. */
     public List<Grant> grants(List<Grant> like) {
-        return pinned()
-                .ask(like.stream()
-                        .map(grant -> Readings.grant(grant.model(), grant.organisation()))
-                        .toList());
+        return pinned().ask(like.stream()
+                .map(grant -> Readings.grant(grant.model(), grant.organisation()))
+                .toList());
     }
 
     @Override

@@ -40,14 +40,15 @@ final class PayloadReader {
 
     static ProposedStep read(ProposalKind kind, Bytes payload) {
         return switch (kind) {
-            case ADMIT -> of(
-                            payload,
-                            new TypeReference<Utf8String>() {},
-                            SMALL,
-                            WORD,
-                            new TypeReference<DynamicArray<org.web3j.abi.datatypes.Address>>() {},
-                            new TypeReference<DynamicArray<Consortium.NodeId>>() {})
-                    .admit();
+            case ADMIT ->
+                of(
+                                payload,
+                                new TypeReference<Utf8String>() {},
+                                SMALL,
+                                WORD,
+                                new TypeReference<DynamicArray<org.web3j.abi.datatypes.Address>>() {},
+                                new TypeReference<DynamicArray<Consortium.NodeId>>() {})
+                        .admit();
             case SET_ROLES -> {
                 PayloadReader reader = of(payload, SMALL, SMALL);
                 yield new ProposedStep.SetRoles(reader.number(0), reader.roles(1));
@@ -56,8 +57,7 @@ final class PayloadReader {
             case REINSTATE -> new ProposedStep.Reinstate(of(payload, SMALL).number(0));
             case REMOVE -> new ProposedStep.Remove(of(payload, SMALL).number(0));
             case CHANGE_VOTING_RULES -> {
-                PayloadReader reader =
-                        of(payload, new TypeReference<Uint16>() {}, new TypeReference<Uint32>() {});
+                PayloadReader reader = of(payload, new TypeReference<Uint16>() {}, new TypeReference<Uint32>() {});
                 yield new ProposedStep.ChangeVotingRules(
                         new VotingRules(reader.number(0), Duration.ofSeconds(reader.number(1))));
             }
@@ -78,11 +78,10 @@ final class PayloadReader {
 
     private static PayloadReader of(Bytes payload, TypeReference<?>... types) {
         try {
-            List<? extends Type<?>> values = FunctionReturnDecoder.decode(
-                            payload.hex(), Utils.convert(Arrays.asList(types)))
-                    .stream()
-                    .map(value -> (Type<?>) value)
-                    .toList();
+            List<? extends Type<?>> values =
+                    FunctionReturnDecoder.decode(payload.hex(), Utils.convert(Arrays.asList(types))).stream()
+                            .map(value -> (Type<?>) value)
+                            .toList();
             if (values.size() == types.length) {
                 return new PayloadReader(values);
             }

@@ -57,13 +57,16 @@ public final class Comparison {
             }
         }
         compare("the Active VALIDATORs", validators, ledger.activeValidators());
-        state.accounts().forEach(account -> compare("account " + account, state.member(account), ledger.member(account)));
+        state.accounts()
+                .forEach(account -> compare("account " + account, state.member(account), ledger.member(account)));
         state.nodes().forEach(node -> compare("node " + node, state.organisationOf(node), ledger.organisationOf(node)));
-        ledger.permissions().holders().forEach(holder -> holder.accounts()
-                .forEach(account -> compare(
-                        "whether " + account + " may create contracts",
-                        state.mayCreateContracts(account),
-                        holder.contractCreators().contains(account))));
+        ledger.permissions()
+                .holders()
+                .forEach(holder -> holder.accounts()
+                        .forEach(account -> compare(
+                                "whether " + account + " may create contracts",
+                                state.mayCreateContracts(account),
+                                holder.contractCreators().contains(account))));
     }
 
     private void proposals() {

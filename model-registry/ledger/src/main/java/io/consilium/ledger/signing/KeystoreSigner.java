@@ -52,7 +52,8 @@ public final class KeystoreSigner implements Signer {
         try {
             WalletFile wallet = JSON.readValue(Files.readString(keystore), WalletFile.class);
             return new KeystoreSigner(Credentials.create(Wallet.decrypt(new String(password), wallet)));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | RuntimeException e) {
+            // web3j reads what is there and stumbles over what isn't.
             throw new SigningFailed(
                     keystore + " isn't a keystore of version 3 (JSON with \"crypto\" and \"version\"). Check the path",
                     e);

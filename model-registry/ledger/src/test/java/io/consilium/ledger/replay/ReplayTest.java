@@ -33,15 +33,18 @@ class ReplayTest {
             RandomSteps steps = new RandomSteps(site, new Random(seed));
             Set<Class<?>> kinds = new HashSet<>();
             LedgerState state = new LedgerState(Founding.read(site.ledger()));
-            LedgerEvents events = new LedgerEvents(site.node(), Cursor.beginning(site.node().genesis()));
+            LedgerEvents events =
+                    new LedgerEvents(site.node(), Cursor.beginning(site.node().genesis()));
             for (int round = 0; round < 4; round++) {
                 steps.take(120);
 
                 long head = site.node().head();
-                events.readUpTo(head, batch -> batch.events().forEach(event -> {
-                    kinds.add(event.getClass());
-                    state.apply(event);
-                }));
+                events.readUpTo(
+                        head,
+                        batch -> batch.events().forEach(event -> {
+                            kinds.add(event.getClass());
+                            state.apply(event);
+                        }));
                 assertEquals(List.of(), Comparison.between(state, site.ledger(), head), otherwise);
             }
             assertEquals(everyKind(), kinds, "kinds of events that happened");
@@ -111,9 +114,7 @@ class ReplayTest {
     @Test
     void theFoundersCanBeTakenFromTheGenesisFileInstead() {
         try (Site site = Site.start()) {
-            assertEquals(
-                    Founding.read(site.ledger()),
-                    Founding.of(Site.FOUNDERS, VotingRules.MAJORITY_WITHIN_A_WEEK));
+            assertEquals(Founding.read(site.ledger()), Founding.of(Site.FOUNDERS, VotingRules.MAJORITY_WITHIN_A_WEEK));
         }
     }
 }

@@ -99,8 +99,8 @@ public final class RandomSteps {
                     case 4 -> ConsortiumCalls.proposeReinstatement(2 + organisation);
                     case 5 -> ConsortiumCalls.proposeRemoval(3 + random.nextInt(4));
                     case 6 ->
-                        ConsortiumCalls.proposeVotingRules(
-                                new VotingRules(5_000 + random.nextInt(1_000), Duration.ofDays(1 + random.nextInt(20))));
+                        ConsortiumCalls.proposeVotingRules(new VotingRules(
+                                5_000 + random.nextInt(1_000), Duration.ofDays(1 + random.nextInt(20))));
                     case 7 ->
                         ConsortiumCalls.proposeKeys(
                                 2 + organisation, account(name()), Founders.hash("new " + random.nextInt()));
@@ -128,8 +128,7 @@ public final class RandomSteps {
 
     private void publish() {
         int score = 1_000 * random.nextInt(1_000);
-        if (take(ModelLedgerCalls.publish(
-                Models.publication(anyTask(), "model " + random.nextInt(400), score)))) {
+        if (take(ModelLedgerCalls.publish(Models.publication(anyTask(), "model " + random.nextInt(400), score)))) {
             published++;
         }
     }
@@ -153,8 +152,7 @@ public final class RandomSteps {
                     case 10 -> ModelLedgerCalls.revokeAccess(model, organisation);
                     case 11, 12 -> ModelLedgerCalls.recordDownload(model, weightsOf(model));
                     case 13 ->
-                        ModelLedgerCalls.recordDenied(
-                                model, account(name()), DenialReason.ofCode(random.nextInt(10)));
+                        ModelLedgerCalls.recordDenied(model, account(name()), DenialReason.ofCode(random.nextInt(10)));
                     case 14 -> voucher(model);
                     default ->
                         random.nextInt(3) > 0
@@ -168,7 +166,10 @@ public final class RandomSteps {
     private LedgerCall voucher(long model) {
         if (!secrets.isEmpty() && random.nextBoolean()) {
             Word secret = secrets.get(random.nextInt(secrets.size()));
-            long of = site.ledger().voucher(Tour.sha256(secret)).map(found -> found.model()).orElse(model);
+            long of = site.ledger()
+                    .voucher(Tour.sha256(secret))
+                    .map(found -> found.model())
+                    .orElse(model);
             return ModelLedgerCalls.redeemVoucher(secret, weightsOf(of));
         }
         Word secret = Founders.hash("secret " + random.nextInt());
@@ -179,13 +180,12 @@ public final class RandomSteps {
 
     /** In the name of a random account, most often of one that is likely to be allowed to. */
     private boolean take(LedgerCall step) {
-        String organisation =
-                switch (random.nextInt(8)) {
-                    case 0, 1, 2 -> Site.NORTH;
-                    case 3, 4, 5 -> Site.SOUTH;
-                    case 6 -> random.nextBoolean() ? Site.PARTNER : Site.REGULATOR;
-                    default -> name();
-                };
+        String organisation = switch (random.nextInt(8)) {
+            case 0, 1, 2 -> Site.NORTH;
+            case 3, 4, 5 -> Site.SOUTH;
+            case 6 -> random.nextBoolean() ? Site.PARTNER : Site.REGULATOR;
+            default -> name();
+        };
         try {
             site.as(organisation).send(step);
             return true;

@@ -54,8 +54,7 @@ public final class Tour {
         site.as(Site.NORTH).send(ModelLedgerCalls.withdraw(13));
         byVote(ModelLedgerCalls.recall(12, RecallReason.PERFORMANCE_DEFECT, Founders.hash("statement")));
         site.as(Site.NORTH).send(ModelLedgerCalls.recall(11, RecallReason.SAFETY_RISK, Word.ZERO));
-        site.as(Site.SOUTH)
-                .send(ModelLedgerCalls.recordDenied(11, Site.account("Stranger"), DenialReason.RECALLED));
+        site.as(Site.SOUTH).send(ModelLedgerCalls.recordDenied(11, Site.account("Stranger"), DenialReason.RECALLED));
         site.as(Site.REGULATOR).send(ModelLedgerCalls.recordAudit(Founders.hash("report"), 1, 0));
     }
 
