@@ -30,6 +30,7 @@ import org.hyperledger.besu.plugin.services.MetricsSystem;
 import org.hyperledger.besu.plugin.services.PermissioningService;
 import org.hyperledger.besu.plugin.services.PicoCLIOptions;
 import org.hyperledger.besu.plugin.services.RpcEndpointService;
+import org.hyperledger.besu.plugin.services.SecurityModuleService;
 import org.hyperledger.besu.plugin.services.TransactionPoolValidatorService;
 import org.hyperledger.besu.plugin.services.TransactionSimulationService;
 import org.hyperledger.besu.plugin.services.WorldStateService;
@@ -140,6 +141,7 @@ public final class ConsiliumPlugin implements BesuPlugin {
         Policy policy = policy(given, opened);
         Metrics.offer(service(MetricsSystem.class), tally, refreshes, opened);
         chain = Optional.of(opened);
+        gatekeeper.recognise(OwnNode.of(service(SecurityModuleService.class), options.securityModule()));
         gatekeeper.open(policy);
         Standing standing = policy.standing();
         LOG.info(

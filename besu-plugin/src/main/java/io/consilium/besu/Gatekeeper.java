@@ -33,6 +33,7 @@ public final class Gatekeeper
     private final Tally tally;
     private final DenialLog denials;
     private volatile Policy policy = Policy.closed(Reason.NOT_STARTED);
+    private volatile OwnNode ownNode = OwnNode.UNKNOWN;
     private volatile boolean enforcing = true;
 
     /** Closed to everything until it has a policy. */
@@ -44,6 +45,11 @@ public final class Gatekeeper
     /** Answers by a policy from now on. */
     public void open(Policy newPolicy) {
         policy = newPolicy;
+    }
+
+    /** Tells it which end of a connection is this node; before, both ends are judged. */
+    void recognise(OwnNode node) {
+        ownNode = node;
     }
 
     /** Counts and logs from now on, but refuses nothing: for trying the plugin out on a network that has none yet. */
@@ -99,7 +105,7 @@ public final class Gatekeeper
 
     private Reason judge(EnodeURL source, EnodeURL destination) {
         try {
-            Reason reason = policy.connection(source, destination);
+            Reason reason = policy.connection(source, destination, ownNode.end(source, destination));
             tally.count(Kind.CONNECTION, reason);
             if (!reason.allowed()) {
                 denials.connection(source, destination, reason);

@@ -120,6 +120,19 @@ class ConsiliumPluginTest {
     }
 
     @Test
+    void ownNodeNeedNotBeAMemberInItsOwnState() {
+        besu.load(plugin, genesis);
+        besu.start(plugin);
+        FakeNode self = new FakeNode(FakeBesu.NODE_ID, "127.0.0.1", 30303, "127.0.0.1");
+
+        assertTrue(besu.nodeProviders.getFirst().isConnectionPermitted(self, FakeNode.of(1)));
+        assertTrue(besu.nodeProviders.getFirst().isConnectionPermitted(FakeNode.of(1), self));
+        assertFalse(besu.nodeProviders.getFirst().isConnectionPermitted(self, FakeNode.of(2)), "suspended");
+        assertFalse(besu.nodeProviders.getFirst().isConnectionPermitted(FakeNode.of(9), self), "a stranger");
+        assertFalse(besu.nodeProviders.getFirst().isConnectionPermitted(FakeNode.of(9), FakeNode.of(1)));
+    }
+
+    @Test
     void statusTellsWhatTheAnswersRestOn() {
         besu.load(plugin, genesis);
         besu.start(plugin);

@@ -3,6 +3,7 @@ package io.consilium.besu.eea;
 import io.consilium.besu.chain.AtHead;
 import io.consilium.besu.chain.Chain;
 import io.consilium.besu.chain.UnreadableException;
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Policy;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.policy.Standing;
@@ -69,14 +70,15 @@ public final class EeaPolicy implements Policy {
                 .orElse(Reason.NOT_COVERED);
     }
 
+    /** Version 1 asks about both ends at once; our own can't be left out. */
     @Override
-    public Reason connection(EnodeURL source, EnodeURL destination) {
+    public Reason connection(EnodeURL source, EnodeURL destination, Own own) {
         return nodeContract
                 .map(contract -> switch (version) {
                     case V1 -> ask(contract, Question.connectionV1(source, destination));
                     case V2 -> {
-                        Reason one = end(contract, source);
-                        yield one.allowed() ? end(contract, destination) : one;
+                        Reason from = own == Own.SOURCE ? Reason.CONTRACT_ALLOWS : end(contract, source);
+                        yield own == Own.DESTINATION || !from.allowed() ? from : end(contract, destination);
                     }
                 })
                 .orElse(Reason.NOT_COVERED);

@@ -74,7 +74,7 @@ final class KeyTable<V> {
     }
 
     private int slotOf(Bytes key) {
-        long mixed = (word(key, 0) ^ Long.rotateLeft(word(key, 1), 32)) * 0x9E3779B97F4A7C15L;
+        long mixed = (word(key, 0) ^ Long.rotateLeft(word(key, keyWords - 1), 32)) * 0x9E3779B97F4A7C15L;
         return (int) (mixed >>> 32) & mask;
     }
 

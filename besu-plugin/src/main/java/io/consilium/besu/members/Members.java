@@ -1,5 +1,6 @@
 package io.consilium.besu.members;
 
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.policy.Standing;
 import java.util.List;
@@ -83,11 +84,11 @@ public final class Members implements Membership {
     }
 
     @Override
-    public Reason connectionAllowed(Bytes source, Bytes destination) {
+    public Reason connectionAllowed(Bytes source, Bytes destination, Own own) {
         Organisation from = nodes.find(source);
         Organisation to = nodes.find(destination);
-        Reason fromStanding = from.standing(Reason.UNKNOWN_NODE);
-        Reason toStanding = to.standing(Reason.UNKNOWN_NODE);
+        Reason fromStanding = own == Own.SOURCE ? Reason.MEMBER : from.standing(Reason.UNKNOWN_NODE);
+        Reason toStanding = own == Own.DESTINATION ? Reason.MEMBER : to.standing(Reason.UNKNOWN_NODE);
         if (fromStanding.allowed() && toStanding.allowed()) {
             return Reason.MEMBER;
         } else if (from.founder() && to.founder()) {

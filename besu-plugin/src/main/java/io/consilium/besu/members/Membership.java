@@ -1,5 +1,6 @@
 package io.consilium.besu.members;
 
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.policy.Standing;
 import org.apache.tuweni.bytes.Bytes;
@@ -13,8 +14,8 @@ sealed interface Membership permits Members, UnreadableMembership {
      */
     Reason transactionAllowed(Bytes sender, Bytes target, Bytes payload);
 
-    /** Both ends must be allowed; founders' nodes reach each other whatever their status. */
-    Reason connectionAllowed(Bytes source, Bytes destination);
+    /** Each end that isn't our own must be allowed; founders' nodes reach each other whatever their status. */
+    Reason connectionAllowed(Bytes source, Bytes destination, Own own);
 
     /** Transactions go to nodes of Active organisations that are more than auditors. */
     Reason gossipAllowed(Bytes node);

@@ -3,6 +3,7 @@ package io.consilium.besu.members;
 import io.consilium.besu.chain.AtHead;
 import io.consilium.besu.chain.Chain;
 import io.consilium.besu.chain.UnreadableException;
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Policy;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.policy.Standing;
@@ -53,8 +54,8 @@ public final class MembershipPolicy implements Policy {
     }
 
     @Override
-    public Reason connection(EnodeURL source, EnodeURL destination) {
-        return atHead.get().connectionAllowed(source.getNodeId(), destination.getNodeId());
+    public Reason connection(EnodeURL source, EnodeURL destination, Own own) {
+        return atHead.get().connectionAllowed(source.getNodeId(), destination.getNodeId(), own);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.consilium.besu.members;
 
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.policy.Standing;
 import org.apache.tuweni.bytes.Bytes;
@@ -18,7 +19,7 @@ record UnreadableMembership(Reason problem, Members lastRead) implements Members
     }
 
     @Override
-    public Reason connectionAllowed(Bytes source, Bytes destination) {
+    public Reason connectionAllowed(Bytes source, Bytes destination, Own own) {
         boolean founders = lastRead.organisationOf(source).founder()
                 && lastRead.organisationOf(destination).founder();
         return founders ? Reason.REPAIR_PATH : problem;

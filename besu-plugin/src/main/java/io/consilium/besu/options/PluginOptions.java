@@ -3,6 +3,7 @@ package io.consilium.besu.options;
 import java.util.Optional;
 import org.hyperledger.besu.datatypes.Address;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -80,6 +81,12 @@ public final class PluginOptions {
                 Optional.ofNullable(accountContract),
                 mode,
                 allowBootnodes);
+    }
+
+    /** The name of the module that holds this node's key. */
+    public String securityModule() {
+        OptionSpec option = besu().findOption("--security-module");
+        return option == null || option.getValue() == null ? "localfile" : option.getValue();
     }
 
     /** Besu's whole command line, of which these options are a part. */

@@ -15,8 +15,8 @@ public interface Policy {
     /** Whether a transaction may be in the block that follows the head. */
     Reason transaction(Transaction transaction);
 
-    /** Whether two nodes may be connected; either end may be this node. */
-    Reason connection(EnodeURL source, EnodeURL destination);
+    /** Whether two nodes may be connected; this node's own end isn't judged. */
+    Reason connection(EnodeURL source, EnodeURL destination, Own own);
 
     /** Whether transactions are gossiped to a node. */
     Reason gossip(EnodeURL destination);
@@ -42,7 +42,7 @@ public interface Policy {
             }
 
             @Override
-            public Reason connection(EnodeURL source, EnodeURL destination) {
+            public Reason connection(EnodeURL source, EnodeURL destination, Own own) {
                 return reason;
             }
 

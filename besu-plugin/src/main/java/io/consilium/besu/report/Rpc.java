@@ -1,5 +1,6 @@
 package io.consilium.besu.report;
 
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Policy;
 import io.consilium.besu.policy.Reason;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ public final class Rpc {
             return answer(asked.node(first), asked.known(first.id()));
         }
         AskedNode second = AskedNode.parse(words[1]).orElseThrow();
-        return answer(asked.connection(first, second), Map.of());
+        return answer(asked.connection(first, second, Own.NEITHER), Map.of());
     }
 
     private static Map<String, Object> answer(Reason reason, Map<String, Object> known) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.besu.chain.Chain;
 import io.consilium.besu.eea.EeaPolicy.Version;
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Policy;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.testing.FakeChain;
@@ -89,7 +90,7 @@ class EeaPolicyTest {
 
     @Test
     void version2AsksForEachEnd() {
-        assertEquals(Reason.CONTRACT_ALLOWS, v2.connection(FakeNode.of(1), FakeNode.of(2)));
+        assertEquals(Reason.CONTRACT_ALLOWS, v2.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
 
         assertEquals(2, questions.size());
         assertEquals(Bytes.fromHexString("0x45a59e5b"), questions.getFirst().slice(0, 4));
@@ -98,6 +99,17 @@ class EeaPolicyTest {
         assertEquals(text, questions.getFirst().slice(4 + 128, 128));
         assertEquals(
                 UInt256.valueOf(30303), UInt256.fromBytes(questions.getFirst().slice(4 + 64, 32)));
+    }
+
+    @Test
+    void version2LeavesOurOwnEndToTheOtherNode() {
+        v2.connection(FakeNode.of(1), FakeNode.of(2), Own.SOURCE);
+        v2.connection(FakeNode.of(2), FakeNode.of(1), Own.DESTINATION);
+
+        assertEquals(1, questions.size());
+        assertTrue(questions
+                .getFirst()
+                .equals(Question.connectionV2(FakeNode.of(2), "127.0.0.1").input()));
     }
 
     @Test
@@ -115,7 +127,7 @@ class EeaPolicyTest {
     @Test
     void version1AsksForBothEndsAndAllOnesMeansYes() {
         answer = input -> Optional.of(Bytes32.ZERO.not());
-        assertEquals(Reason.CONTRACT_ALLOWS, v1.connection(FakeNode.of(1), FakeNode.of(2)));
+        assertEquals(Reason.CONTRACT_ALLOWS, v1.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
 
         Bytes asked = questions.getFirst();
         assertEquals(Bytes.fromHexString("0x3620b1df"), asked.slice(0, 4));
@@ -127,7 +139,7 @@ class EeaPolicyTest {
 
         fake.advance();
         answer = input -> Optional.of(Bytes32.ZERO.not().shiftRight(1));
-        assertEquals(Reason.CONTRACT_REFUSES, v1.connection(FakeNode.of(1), FakeNode.of(2)));
+        assertEquals(Reason.CONTRACT_REFUSES, v1.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
     }
 
     @Test
@@ -142,11 +154,11 @@ class EeaPolicyTest {
             fake.advance();
             answer = input -> Optional.of(odd);
             assertEquals(Reason.UNDECODABLE_ANSWER, v2.transaction(FakeTransaction.by(1)), odd.toHexString());
-            assertEquals(Reason.UNDECODABLE_ANSWER, v2.connection(FakeNode.of(1), FakeNode.of(2)));
+            assertEquals(Reason.UNDECODABLE_ANSWER, v2.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
         }
         fake.advance();
         answer = input -> YES;
-        assertEquals(Reason.UNDECODABLE_ANSWER, v1.connection(FakeNode.of(1), FakeNode.of(2)));
+        assertEquals(Reason.UNDECODABLE_ANSWER, v1.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
     }
 
     @Test
@@ -167,7 +179,7 @@ class EeaPolicyTest {
 
         fake.advance();
         fake.hideHead(Integer.MAX_VALUE);
-        assertEquals(Reason.STATE_NOT_READY, v2.connection(FakeNode.of(1), FakeNode.of(2)));
+        assertEquals(Reason.STATE_NOT_READY, v2.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
         assertEquals(Optional.of(Reason.STATE_NOT_READY), v2.standing().problem());
     }
 
@@ -193,7 +205,7 @@ class EeaPolicyTest {
                 new Chain(fake, fake, fake), Version.V2, Optional.of(NODES), Optional.empty(), Duration.ZERO);
         answer = input -> NO;
 
-        assertEquals(Reason.NOT_COVERED, accountsOnly.connection(FakeNode.of(1), FakeNode.of(2)));
+        assertEquals(Reason.NOT_COVERED, accountsOnly.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
         assertEquals(Reason.NOT_COVERED, nodesOnly.transaction(FakeTransaction.by(1)));
         assertEquals(Reason.NOT_COVERED, nodesOnly.gossip(FakeNode.of(1)));
     }

@@ -9,6 +9,7 @@ import static io.consilium.besu.testing.FakeConsortium.VALIDATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.consilium.besu.chain.Chain;
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.testing.FakeChain;
 import io.consilium.besu.testing.FakeConsortium;
@@ -82,20 +83,30 @@ class MembersTest {
 
     @Test
     void bothEndsOfAConnectionMustBeActive() {
-        assertEquals(Reason.MEMBER, members.connectionAllowed(node(1), node(3)));
-        assertEquals(Reason.UNKNOWN_NODE, members.connectionAllowed(node(1), node(99)));
-        assertEquals(Reason.UNKNOWN_NODE, members.connectionAllowed(node(99), node(1)));
-        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(3), node(4)));
-        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(4), node(1)));
-        assertEquals(Reason.ORGANISATION_REMOVED, members.connectionAllowed(node(5), node(1)));
+        assertEquals(Reason.MEMBER, members.connectionAllowed(node(1), node(3), Own.NEITHER));
+        assertEquals(Reason.UNKNOWN_NODE, members.connectionAllowed(node(1), node(99), Own.NEITHER));
+        assertEquals(Reason.UNKNOWN_NODE, members.connectionAllowed(node(99), node(1), Own.NEITHER));
+        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(3), node(4), Own.NEITHER));
+        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(4), node(1), Own.NEITHER));
+        assertEquals(Reason.ORGANISATION_REMOVED, members.connectionAllowed(node(5), node(1), Own.NEITHER));
+    }
+
+    /** At block 0 a joiner isn't a member yet, but must get the blocks that let it in. */
+    @Test
+    void ownEndIsForTheOtherNodeToJudge() {
+        assertEquals(Reason.MEMBER, members.connectionAllowed(node(99), node(1), Own.SOURCE));
+        assertEquals(Reason.MEMBER, members.connectionAllowed(node(1), node(99), Own.DESTINATION));
+        assertEquals(Reason.UNKNOWN_NODE, members.connectionAllowed(node(99), node(1), Own.DESTINATION));
+        assertEquals(Reason.UNKNOWN_NODE, members.connectionAllowed(node(1), node(99), Own.SOURCE));
+        assertEquals(Reason.UNKNOWN_NODE, members.connectionAllowed(node(98), node(99), Own.SOURCE));
     }
 
     @Test
     void suspendedFounderReachesFoundersAndNobodyElse() {
-        assertEquals(Reason.REPAIR_PATH, members.connectionAllowed(node(1), node(2)));
-        assertEquals(Reason.REPAIR_PATH, members.connectionAllowed(node(2), node(1)));
-        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(2), node(3)));
-        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(3), node(2)));
+        assertEquals(Reason.REPAIR_PATH, members.connectionAllowed(node(1), node(2), Own.NEITHER));
+        assertEquals(Reason.REPAIR_PATH, members.connectionAllowed(node(2), node(1), Own.NEITHER));
+        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(2), node(3), Own.NEITHER));
+        assertEquals(Reason.ORGANISATION_SUSPENDED, members.connectionAllowed(node(3), node(2), Own.NEITHER));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.besu.chain.Chain;
 import io.consilium.besu.chain.UnreadableException;
+import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Policy;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.testing.FakeChain;
@@ -49,7 +50,7 @@ class MembershipPolicyTest {
 
         for (int stranger = 1000; stranger < 2000; stranger++) {
             assertEquals(Reason.UNKNOWN_ACCOUNT, policy.transaction(FakeTransaction.by(stranger)));
-            assertEquals(Reason.UNKNOWN_NODE, policy.connection(FakeNode.of(1), FakeNode.of(stranger)));
+            assertEquals(Reason.UNKNOWN_NODE, policy.connection(FakeNode.of(1), FakeNode.of(stranger), Own.NEITHER));
         }
 
         assertEquals(readings, fake.simulations.get());
@@ -78,7 +79,7 @@ class MembershipPolicyTest {
         advance(FakeConsortium.of(2, FOUNDER, SECOND_FOUNDER, MEMBER.withStatus(SUSPENDED)));
 
         assertEquals(Reason.ORGANISATION_SUSPENDED, policy.transaction(FakeTransaction.by(3)));
-        assertEquals(Reason.ORGANISATION_SUSPENDED, policy.connection(FakeNode.of(1), FakeNode.of(3)));
+        assertEquals(Reason.ORGANISATION_SUSPENDED, policy.connection(FakeNode.of(1), FakeNode.of(3), Own.NEITHER));
         assertEquals(2, refreshes.get());
     }
 
@@ -166,12 +167,12 @@ class MembershipPolicyTest {
 
     @Test
     void foundersReachEachOtherThoughTheContractBecameUnreadable() {
-        policy.connection(FakeNode.of(1), FakeNode.of(2));
+        policy.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER);
 
         fake.advance(state -> state.put(FakeConsortium.ADDRESS, answering(Optional.empty())));
 
-        assertEquals(Reason.REPAIR_PATH, policy.connection(FakeNode.of(1), FakeNode.of(2)));
-        assertEquals(Reason.CONTRACT_REVERTED, policy.connection(FakeNode.of(1), FakeNode.of(3)));
+        assertEquals(Reason.REPAIR_PATH, policy.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
+        assertEquals(Reason.CONTRACT_REVERTED, policy.connection(FakeNode.of(1), FakeNode.of(3), Own.NEITHER));
         assertEquals(Reason.CONTRACT_REVERTED, policy.transaction(FakeTransaction.by(1)));
     }
 
@@ -241,8 +242,8 @@ class MembershipPolicyTest {
         for (int i = 0; i < 4; i++) {
             threads.add(Thread.ofPlatform().start(() -> {
                 while (!stop.get()) {
-                    boolean one =
-                            policy.connection(FakeNode.of(1), FakeNode.of(3)).allowed();
+                    boolean one = policy.connection(FakeNode.of(1), FakeNode.of(3), Own.NEITHER)
+                            .allowed();
                     wrong.addAndGet(one ? 0 : 1);
                 }
             }));
@@ -268,7 +269,7 @@ class MembershipPolicyTest {
 
         for (int i = 0; i < 10; i++) {
             assertEquals(reason, policy.transaction(FakeTransaction.by(1)));
-            assertEquals(reason, policy.connection(FakeNode.of(1), FakeNode.of(3)));
+            assertEquals(reason, policy.connection(FakeNode.of(1), FakeNode.of(3), Own.NEITHER));
             assertEquals(reason, policy.gossip(FakeNode.of(1)));
             assertEquals(reason, policy.node(FakeNode.of(1)));
             assertEquals(Optional.of(reason), policy.standing().problem());

@@ -1,6 +1,8 @@
 package io.consilium.besu.testing;
 
 import java.io.File;
+import java.math.BigInteger;
+import java.security.spec.ECPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.units.bigints.UInt256;
 import org.hyperledger.besu.plugin.BesuPlugin;
 import org.hyperledger.besu.plugin.ServiceManager;
 import org.hyperledger.besu.plugin.services.BesuService;
@@ -18,6 +23,7 @@ import org.hyperledger.besu.plugin.services.MetricsSystem;
 import org.hyperledger.besu.plugin.services.PermissioningService;
 import org.hyperledger.besu.plugin.services.PicoCLIOptions;
 import org.hyperledger.besu.plugin.services.RpcEndpointService;
+import org.hyperledger.besu.plugin.services.SecurityModuleService;
 import org.hyperledger.besu.plugin.services.TransactionPoolValidatorService;
 import org.hyperledger.besu.plugin.services.TransactionSimulationService;
 import org.hyperledger.besu.plugin.services.WorldStateService;
@@ -28,6 +34,7 @@ import org.hyperledger.besu.plugin.services.permissioning.NodeConnectionPermissi
 import org.hyperledger.besu.plugin.services.permissioning.NodeMessagePermissioningProvider;
 import org.hyperledger.besu.plugin.services.permissioning.TransactionPermissioningProvider;
 import org.hyperledger.besu.plugin.services.rpc.PluginRpcRequest;
+import org.hyperledger.besu.plugin.services.securitymodule.SecurityModule;
 import org.hyperledger.besu.plugin.services.txvalidator.PluginTransactionPoolValidatorFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +42,12 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** A Besu node as a plugin sees it: hands out services phase by phase, and remembers what was registered. */
 public final class FakeBesu implements ServiceManager {
+    /** The public key of this node, and its id. */
+    private static final ECPoint KEY = new ECPoint(BigInteger.valueOf(7), BigInteger.ONE.shiftLeft(255));
+
+    public static final Bytes NODE_ID =
+            Bytes.concatenate(UInt256.valueOf(KEY.getAffineX()), UInt256.valueOf(KEY.getAffineY()));
+
     private final Map<Class<?>, Object> services = new HashMap<>();
     private final CommandSpec command = commandLine();
     private final FakeChain chain;
@@ -94,6 +107,7 @@ public final class FakeBesu implements ServiceManager {
         put(WorldStateService.class, chain);
         put(TransactionSimulationService.class, chain);
         put(MetricsSystem.class, new Metrics());
+        put(SecurityModuleService.class, FakeBesu::securityModule);
         plugin.start();
     }
 
@@ -103,6 +117,10 @@ public final class FakeBesu implements ServiceManager {
 
     public boolean healthy(String endpoint) {
         return health.get(endpoint).isHealthy(name -> "");
+    }
+
+    private static Optional<Supplier<SecurityModule>> securityModule(String name) {
+        return name.equals("localfile") ? Optional.of(() -> () -> () -> KEY) : Optional.empty();
     }
 
     private <T extends BesuService> void put(Class<T> type, T service) {

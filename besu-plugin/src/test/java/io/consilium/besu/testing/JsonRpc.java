@@ -69,6 +69,13 @@ public final class JsonRpc {
         return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
+    /** The body of a plain GET from another port of the same node. */
+    public static String text(URI url) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30)).build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     private JsonNode post(String body) {
         HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(Duration.ofSeconds(60))

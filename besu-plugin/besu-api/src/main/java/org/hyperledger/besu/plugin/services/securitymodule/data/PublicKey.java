@@ -1,0 +1,7 @@
+package org.hyperledger.besu.plugin.services.securitymodule.data;
+
+import java.security.spec.ECPoint;
+
+public interface PublicKey {
+    ECPoint getW();
+}

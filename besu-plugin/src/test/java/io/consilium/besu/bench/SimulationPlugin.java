@@ -1,0 +1,102 @@
+package io.consilium.besu.bench;
+
+import io.consilium.besu.abi.AbiWriter;
+import io.consilium.besu.chain.Chain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.apache.tuweni.bytes.Bytes;
+import org.hyperledger.besu.datatypes.Address;
+import org.hyperledger.besu.plugin.BesuPlugin;
+import org.hyperledger.besu.plugin.ServiceManager;
+import org.hyperledger.besu.plugin.services.BlockchainService;
+import org.hyperledger.besu.plugin.services.TransactionSimulationService;
+import org.hyperledger.besu.plugin.services.WorldStateService;
+
+/**
+ * Runs inside a real Besu and measures what a permission check costs there, by way of the plugin API only.
+ *
+ * <p>Loaded by {@link PermissionCheck} for its measurements; no part of the plugin. It writes its figures to a file, and the
+ * node is then ended.
+ */
+public final class SimulationPlugin implements BesuPlugin {
+    static final String FIGURES = "simulation.figures";
+
+    private static final Address CONSORTIUM =
+            Address.wrap(Bytes.fromHexString("0xc000000000000000000000000000000000000001"));
+    private static final int WARM_UP = 20_000;
+    private static final int MEASURED = 20_000;
+    private static final int READINGS = 300;
+
+    private ServiceManager services;
+
+    @Override
+    public void register(ServiceManager context) {
+        services = context;
+    }
+
+    @Override
+    public void start() {
+        Chain chain = new Chain(
+                services.getService(BlockchainService.class).orElseThrow(),
+                services.getService(WorldStateService.class).orElseThrow(),
+                services.getService(TransactionSimulationService.class).orElseThrow());
+        Thread.ofPlatform().daemon().start(() -> measure(chain));
+    }
+
+    @Override
+    public void stop() {
+        // The measuring thread ends with the node.
+    }
+
+    private static void measure(Chain chain) {
+        Bytes check = new AbiWriter(0x936421d5)
+                .right(Bytes.repeat((byte) 0x77, 20))
+                .right(CONSORTIUM.getBytes())
+                .number(0)
+                .number(0)
+                .number(100_000)
+                .dynamic(Bytes.fromHexString("0x0121b93f" + "00".repeat(31) + "01"))
+                .toBytes();
+        Bytes page = new AbiWriter(0x3f27bf1e).number(1).toBytes();
+        Bytes secondPage = new AbiWriter(0x3f27bf1e).number(33).toBytes();
+        String figures = line(
+                        "simulation",
+                        () -> chain.call(chain.head(), CONSORTIUM, check).size(),
+                        WARM_UP,
+                        MEASURED)
+                + line(
+                        "reading",
+                        () -> chain.call(chain.head(), CONSORTIUM, page).size()
+                                + chain.call(chain.head(), CONSORTIUM, secondPage)
+                                        .size(),
+                        READINGS,
+                        READINGS);
+        try {
+            Path part = Files.writeString(Path.of(FIGURES + ".part"), figures);
+            Files.move(part, Path.of(FIGURES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One line: name, median and 99th percentile in nanoseconds. */
+    private static String line(String name, LongSupplier work, int warmUp, int measured) {
+        long sum = 0;
+        for (int i = 0; i < warmUp; i++) {
+            sum += work.getAsLong();
+        }
+        long[] nanos = new long[measured];
+        for (int i = 0; i < measured; i++) {
+            long start = System.nanoTime();
+            sum += work.getAsLong();
+            nanos[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(nanos);
+        return String.format(Locale.ROOT, "%s %d %d %d%n", name, nanos[measured / 2], nanos[measured * 99 / 100], sum);
+    }
+}
