@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -45,25 +46,59 @@ final class BlockFiles {
         }
     }
 
-    /** Writes a block unless the same bytes are there already; a damaged one is replaced. */
-    void write(Cid cid, byte[] buffer, int length) throws IOException {
-        Path file = file(cid);
-        if (holds(file, buffer, length)) {
-            return;
+    /** A block that was written but isn't certain to be on the disk, and has no name yet. */
+    static final class Draft {
+
+        private final FileChannel channel;
+        private final Path draft;
+        private final Path file;
+
+        private Draft(FileChannel channel, Path draft, Path file) {
+            this.channel = channel;
+            this.draft = draft;
+            this.file = file;
         }
-        Path draft = unfinished.resolve(UUID.randomUUID().toString());
-        try {
-            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
+
+        private void write(ByteBuffer bytes) throws IOException {
+            try {
                 while (bytes.hasRemaining()) {
-                    out.write(bytes);
+                    channel.write(bytes);
                 }
-                out.force(false);
+            } catch (IOException e) {
+                discard();
+                throw e;
             }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
+        }
+
+        /** Waits until the block is on the disk, and gives it its name. */
+        void settle() throws IOException {
+            try {
+                channel.force(false);
+                channel.close();
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                discard();
+                throw e;
+            }
+        }
+
+        private void discard() throws IOException {
+            channel.close();
             Files.deleteIfExists(draft);
         }
+    }
+
+    /** Writes a block unless the same bytes are there already; a damaged one will be replaced. */
+    Optional<Draft> draft(Cid cid, byte[] buffer, int length) throws IOException {
+        Path file = file(cid);
+        if (holds(file, buffer, length)) {
+            return Optional.empty();
+        }
+        Path path = unfinished.resolve(UUID.randomUUID().toString());
+        Draft draft =
+                new Draft(FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), path, file);
+        draft.write(ByteBuffer.wrap(buffer, 0, length));
+        return Optional.of(draft);
     }
 
     private static boolean holds(Path file, byte[] buffer, int length) throws IOException {

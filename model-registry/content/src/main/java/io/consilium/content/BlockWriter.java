@@ -4,91 +4,66 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Writes the blocks of one content while the next ones are cut and hashed.
+ * Writes the blocks of one content.
  *
- * <p>Several at once, since most of the time goes into waiting for the disk, which takes many waiting blocks in one go. The buffers
- * are few and used again.
+ * <p>Each block must be on the disk before it gets its name. Most of the time goes into waiting for that, and a disk takes many
+ * waiting blocks in one go: so they wait in threads of their own while the next ones are read and hashed.
  */
 final class BlockWriter implements Closeable {
 
-    private static final int AT_ONCE = 8;
+    private static final int WAITING_AT_ONCE = 64;
 
     private final Path folder;
     private final BlockFiles files;
-    private final BlockingQueue<byte[]> buffers = new ArrayBlockingQueue<>(AT_ONCE);
+    private final Semaphore room = new Semaphore(WAITING_AT_ONCE);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
     private final BitSet shelves = new BitSet(BlockFiles.SHELVES);
 
-    private final int blockSize;
-    private int made;
-
-    BlockWriter(Path folder, BlockFiles files, int blockSize) {
+    BlockWriter(Path folder, BlockFiles files) {
         this.folder = folder;
         this.files = files;
-        this.blockSize = blockSize;
     }
 
-    /** A buffer to fill, when one is free. */
-    byte[] buffer() throws IOException {
+    /** Writes a block; the buffer may be used again at once. */
+    void write(Cid cid, byte[] buffer, int length) throws IOException {
         throwFailure();
-        if (Thread.currentThread().isInterrupted()) {
-            throw Waiting.interrupted(new InterruptedException());
-        }
-        byte[] free = buffers.poll();
-        if (free != null) {
-            return free;
-        }
-        if (made < AT_ONCE) {
-            made++;
-            return new byte[blockSize];
-        }
-        return await();
-    }
-
-    private byte[] await() throws IOException {
+        shelves.set(cid.shelf());
         try {
-            byte[] buffer = buffers.take();
-            throwFailure();
-            return buffer;
+            room.acquire();
         } catch (InterruptedException e) {
             throw Waiting.interrupted(e);
         }
-    }
-
-    /** Writes a block out of a buffer that came from {@link #buffer}. */
-    void write(Cid cid, byte[] buffer, int length) {
-        shelves.set(cid.shelf());
-        threads.execute(() -> {
-            try {
-                files.write(cid, buffer, length);
-            } catch (IOException e) {
-                failure.compareAndSet(null, e);
-            } finally {
-                buffers.add(buffer);
-            }
-        });
-    }
-
-    /** Takes a buffer back that turned out not to be needed. */
-    void giveBack(byte[] buffer) {
-        buffers.add(buffer);
-    }
-
-    /** Writes a block at once. */
-    void write(Cid cid, byte[] block) throws IOException {
-        shelves.set(cid.shelf());
+        boolean waiting = false;
         try {
-            files.write(cid, block, block.length);
+            Optional<BlockFiles.Draft> draft = files.draft(cid, buffer, length);
+            if (draft.isPresent()) {
+                threads.execute(() -> settle(draft.get()));
+                waiting = true;
+            }
         } catch (IOException e) {
             throw FolderFailure.of(folder, e);
+        } finally {
+            if (!waiting) {
+                room.release();
+            }
+        }
+    }
+
+    private void settle(BlockFiles.Draft draft) {
+        try {
+            draft.settle();
+        } catch (IOException e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            room.release();
         }
     }
 
@@ -112,7 +87,7 @@ final class BlockWriter implements Closeable {
         }
     }
 
-    /** Waits for the blocks being written; none is broken off. */
+    /** Waits for the blocks on their way to the disk; none is broken off. */
     @Override
     public void close() {
         threads.close();

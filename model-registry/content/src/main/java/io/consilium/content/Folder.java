@@ -105,23 +105,17 @@ public final class Folder implements ContentStore {
     }
 
     private Stored write(InputStream content) throws IOException {
-        try (BlockWriter writer = new BlockWriter(folder, blocks, layout.leafSize())) {
-            DagBuilder dag = new DagBuilder(layout, writer::write);
-            int length;
-            long size = 0;
+        try (BlockWriter writer = new BlockWriter(folder, blocks)) {
+            DagBuilder dag = new DagBuilder(layout, (cid, block) -> writer.write(cid, block, block.length));
+            byte[] leaf = new byte[layout.leafSize()];
+            int length = content.readNBytes(leaf, 0, leaf.length);
+            // An empty content is one empty leaf.
             do {
-                byte[] buffer = writer.buffer();
-                length = content.readNBytes(buffer, 0, buffer.length);
-                // An empty content is one empty leaf.
-                if (length > 0 || size == 0) {
-                    Cid cid = Cid.ofBlock(Cid.Codec.RAW, buffer, length);
-                    writer.write(cid, buffer, length);
-                    dag.leaf(cid, length);
-                    size += length;
-                } else {
-                    writer.giveBack(buffer);
-                }
-            } while (length == layout.leafSize());
+                Cid cid = Cid.ofBlock(Cid.Codec.RAW, leaf, length);
+                writer.write(cid, leaf, length);
+                dag.leaf(cid, length);
+                length = content.readNBytes(leaf, 0, leaf.length);
+            } while (length > 0);
             Stored stored = dag.finish();
             writer.finish();
             return stored;

@@ -2,6 +2,7 @@ package io.consilium.content;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -14,6 +15,9 @@ final class FolderFailure {
     static IOException of(Path folder, IOException cause) {
         if (cause instanceof ContentException || cause instanceof InterruptedIOException) {
             return cause;
+        }
+        if (cause instanceof ClosedByInterruptException) {
+            return Waiting.interrupted(cause);
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         // Java has no type for these; the texts are the C library's, in English as the JVM asks for them.

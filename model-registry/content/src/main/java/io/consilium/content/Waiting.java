@@ -7,7 +7,7 @@ final class Waiting {
 
     private Waiting() {}
 
-    static InterruptedIOException interrupted(InterruptedException cause) {
+    static InterruptedIOException interrupted(Exception cause) {
         Thread.currentThread().interrupt();
         InterruptedIOException interrupted = new InterruptedIOException("Interrupted while waiting for the store");
         interrupted.initCause(cause);
