@@ -110,9 +110,14 @@ public final class KuboNode implements AutoCloseable {
 
     private static void isolate(ObjectNode config) {
         config.putObject("AutoConf").put("Enabled", false);
+        config.putObject("AutoTLS").put("Enabled", false);
         config.putArray("Bootstrap");
         config.withObject("/DNS").putObject("Resolvers");
         config.withObject("/Ipns").putArray("DelegatedPublishers");
+        ObjectNode swarm = config.withObject("/Swarm");
+        // The profile for servers refuses to talk to loopback, and a private swarm has no websockets.
+        swarm.putArray("AddrFilters");
+        swarm.withObject("/Transports").putObject("Network").put("Websocket", false);
         ObjectNode routing = config.withObject("/Routing");
         routing.put("Type", "none");
         routing.putArray("DelegatedRouters");
