@@ -6,7 +6,11 @@ package io.consilium.runtime;
  * <p>The message says what was wrong, what was expected and what to do; it can be shown to the person who handed it in.
  */
 public abstract sealed class RefusedException extends RuntimeException
-        permits RefusedWeightsException, RefusedImageException, RefusedDatasetException, OverloadedException {
+        permits RefusedWeightsException,
+                RefusedImageException,
+                RefusedDatasetException,
+                RefusedTrainingException,
+                OverloadedException {
 
     private static final long serialVersionUID = 1L;
 

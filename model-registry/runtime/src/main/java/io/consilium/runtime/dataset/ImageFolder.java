@@ -67,6 +67,25 @@ public record ImageFolder(Path root, List<String> classes, List<LabelledImage> i
         return new ImageFolder(root, classes, images);
     }
 
+    /**
+     * The same images, with labels that count the classes in another order: that of a model.
+     *
+     * @throws RefusedDatasetException when the classes aren't the same
+     */
+    public ImageFolder inOrderOf(List<String> others) {
+        if (others.size() != classes.size() || !Set.copyOf(others).equals(Set.copyOf(classes))) {
+            throw new RefusedDatasetException(
+                    Reason.OTHER_CLASSES,
+                    "The model tells %s apart, %s holds %s; name the folders as the model names its classes"
+                            .formatted(others, root, classes));
+        }
+        List<LabelledImage> relabelled = images.stream()
+                .map(image -> new LabelledImage(
+                        image.name(), image.file(), others.indexOf(classes.get(image.label())), image.sha256()))
+                .toList();
+        return new ImageFolder(root, others, relabelled);
+    }
+
     private static List<String> classes(Path root) throws IOException {
         try (Stream<Path> children = Files.list(root)) {
             return children.filter(Files::isDirectory)

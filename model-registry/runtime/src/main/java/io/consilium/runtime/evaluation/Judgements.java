@@ -85,9 +85,14 @@ public final class Judgements {
 
     /** The class with the highest probability; of several, the first. */
     public int predicted(int image) {
+        return mostLikely(probabilities[image]);
+    }
+
+    /** The class with the highest probability; of several, the first. */
+    public static int mostLikely(double[] probabilities) {
         int best = 0;
-        for (int label = 1; label < classes.size(); label++) {
-            best = probabilities[image][label] > probabilities[image][best] ? label : best;
+        for (int label = 1; label < probabilities.length; label++) {
+            best = probabilities[label] > probabilities[best] ? label : best;
         }
         return best;
     }
