@@ -8,7 +8,8 @@
 "use strict";
 
 const { execFileSync } = require("node:child_process");
-const { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { createHash } = require("node:crypto");
+const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { dictionary, generate } = require("./java-types.js");
 
@@ -63,6 +64,17 @@ function storageLayout(layout) {
   return { storage: members(layout.storage), structs: Object.fromEntries(structs) };
 }
 
+/** What everything here is made from; nothing is made again while that stays the same. */
+const pins = createHash("sha256")
+  .update(JSON.stringify(input))
+  .update(readFileSync(__filename))
+  .update(readFileSync(join(__dirname, "java-types.js")))
+  .update(readFileSync(join(module_, "..", ".ci", "tools", "node", "package-lock.json")))
+  .digest("hex");
+const made = join(target, "solidity", ".pins");
+if (existsSync(made) && readFileSync(made, "utf8") === pins) process.exit(0);
+rmSync(made, { force: true });
+
 const output = compile();
 const contracts = CONTRACTS.map((name) => ({ name, ...output.contracts[`src/${name}.sol`][name] }));
 
@@ -81,3 +93,4 @@ for (const [name, source] of generate(contracts, interfaces, asts)) {
   write(join(target, "generated-sources", "types", PACKAGE_FOLDER), `${name}.java`, source);
 }
 write(join(target, "solidity"), "dictionary.txt", [...dictionary(contracts, interfaces, asts)].join("\n") + "\n");
+writeFileSync(made, pins);

@@ -301,6 +301,15 @@ contract RankingTest is Fixture {
         assertEq(LEDGER.attestations(model)[0].score, 850_000);
     }
 
+    function test_attestationOfARemovedOrganisationStays() public {
+        uint32 model = approved(A, 900_000);
+        attestAs(D, model, 500_000);
+        remove(D);
+        attestAs(B, model, 600_000);
+        assertEq(LEDGER.modelOf(model).score, 500_000);
+        assertEq(LEDGER.attestations(model).length, 2);
+    }
+
     function test_modelMovesWithItsMedian() public {
         uint32 first = approved(A, 900_000);
         uint32 second = approved(A, 800_000);
