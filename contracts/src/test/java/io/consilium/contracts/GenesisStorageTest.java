@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GenesisStorageTest {
@@ -97,6 +98,34 @@ class GenesisStorageTest {
             assertEquals(
                     BigInteger.TWO,
                     session.readConsortium().permissionsVersion().send());
+        }
+    }
+
+    @Test
+    void foundersLookAfterTheirAccountsAndNodesAsLaterMembersDo() throws Exception {
+        List<Address> accounts = Stream.of("Hospital", "second", "third")
+                .map(name -> new Address(Founders.credentials(name).getAddress()))
+                .toList();
+        List<NodeId> nodes = IntStream.range(0, 3)
+                .mapToObj(i -> Founders.node("Hospital", i))
+                .toList();
+        Founder hospital = new Founder("Hospital", Founders.HOSPITAL, Founders.hash("key"), accounts, nodes);
+        try (Anvil anvil = Anvil.with(List.of(hospital));
+                Session session = new Session(anvil, Founders.credentials("Hospital"))) {
+            session.writeConsortium().removeAccount(accounts.get(1).hex()).send();
+            session.writeConsortium()
+                    .removeNode(new Consortium.NodeId(
+                            nodes.get(0).high().toBytes(), nodes.get(0).low().toBytes()))
+                    .send();
+
+            Consortium.OrganisationView left =
+                    session.readConsortium().organisationOf(BigInteger.ONE).send();
+            assertEquals(
+                    List.of(accounts.get(0), accounts.get(2)),
+                    left.accounts.stream().map(Address::new).toList());
+            assertEquals(
+                    List.of(nodes.get(2).high(), nodes.get(1).high()),
+                    left.nodes.stream().map(node -> Word.of(node.high)).toList());
         }
     }
 
