@@ -17,7 +17,8 @@ public interface ContentStore extends Closeable {
      * Stores what is left in a stream, and pins it. When this returns, all of it is in the store.
      *
      * <p>Memory is bounded whatever the size. The stream is read once and isn't closed; what it throws comes back as it is.
-     * After a failure nothing is pinned, and what was stored of it goes with the next {@link #collectGarbage}.
+     * After a failure it is always right to put the same bytes again. What came in before one isn't pinned and goes with the next
+     * {@link #collectGarbage}; only if nothing but the store's last word was lost is the content there, pinned.
      */
     Stored put(InputStream content) throws IOException;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A content, or a part of it, as it comes out of a store.
  *
  * <p>Each block is checked against its CID before a byte of it is handed on. The first one that doesn't hold ends the stream
- * with a {@link ContentException}; the bytes before it are genuine. One block is held in memory at a time.
+ * with a {@link ContentException}; the bytes before it are genuine. One block is held in memory at a time. It is for one thread.
  */
 public final class ContentStream extends InputStream {
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -50,6 +51,7 @@ public final class Folder implements ContentStore {
         this.blocks = new BlockFiles(folder.resolve("blocks"), folder.resolve("unfinished"));
         this.pins = new PinFiles(folder.resolve("pins"));
         this.damaged = Files.createDirectories(folder.resolve("damaged"));
+        BlockFiles.sync(folder);
         this.lock = new FolderLock(folder.resolve("lock"), patience);
         Optional<Integer> cleared = lock.ifAlone(blocks::clearUnfinished);
         if (cleared.orElse(0) > 0) {
@@ -84,7 +86,8 @@ public final class Folder implements ContentStore {
     private static void checkFormat(Path file) throws IOException {
         if (!Files.exists(file)) {
             Path draft = file.resolveSibling("format." + UUID.randomUUID());
-            Files.writeString(draft, FORMAT);
+            Files.writeString(
+                    draft, FORMAT, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         }
         String found = Files.readString(file);

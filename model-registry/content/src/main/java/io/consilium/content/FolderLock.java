@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * Keeps whoever adds to a folder and whoever sweeps it apart, among the threads of this process and among processes.
  *
- * <p>Many may add at once; one sweeps alone. The operating system lets go of the locks of a process that dies.
+ * <p>Many may add at once; one sweeps alone, and whoever waits to sweep lets nobody else in. The locks are the operating system's, on
+ * two bytes of a file, the door and the hall; it lets go of them when a process dies.
  */
 final class FolderLock implements Closeable {
 
@@ -23,12 +24,15 @@ final class FolderLock implements Closeable {
         T run() throws IOException;
     }
 
+    private static final long DOOR = 0;
+    private static final long HALL = 1;
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final FileChannel file;
     private final Path path;
     private final Duration patience;
-    private Optional<FileLock> lock = Optional.empty();
+    private Optional<FileLock> door = Optional.empty();
+    private Optional<FileLock> hall = Optional.empty();
     private int adding;
     private boolean sweeping;
     private int waitingToSweep;
@@ -63,6 +67,7 @@ final class FolderLock implements Closeable {
     /** Sweeps if nobody else is there, else does nothing. */
     <T> Optional<T> ifAlone(Work<T> work) throws IOException {
         if (!startSweepingNow()) {
+            stopWaiting();
             return Optional.empty();
         }
         try {
@@ -74,7 +79,7 @@ final class FolderLock implements Closeable {
 
     private synchronized void startAdding() throws IOException {
         long start = System.nanoTime();
-        while (sweeping || waitingToSweep > 0 || (adding == 0 && !lock(true))) {
+        while (sweeping || waitingToSweep > 0 || !enter()) {
             poll(start);
         }
         adding++;
@@ -83,8 +88,10 @@ final class FolderLock implements Closeable {
     private synchronized void stopAdding() {
         adding--;
         if (adding == 0) {
-            unlock();
+            release(hall);
+            hall = Optional.empty();
         }
+        notifyAll();
     }
 
     private synchronized void startSweeping() throws IOException {
@@ -96,43 +103,71 @@ final class FolderLock implements Closeable {
             }
         } finally {
             waitingToSweep--;
-            notifyAll();
+            stopWaiting();
         }
     }
 
+    private synchronized void stopWaiting() {
+        if (!sweeping && waitingToSweep == 0) {
+            openDoor();
+        }
+        notifyAll();
+    }
+
     private synchronized boolean startSweepingNow() throws IOException {
-        if (sweeping || adding > 0 || !lock(false)) {
+        if (sweeping) {
             return false;
         }
-        sweeping = true;
-        return true;
+        // Whoever comes now waits at the door, so that the hall becomes empty even where many come and go.
+        if (door.isEmpty()) {
+            door = lock(DOOR, false);
+        }
+        if (door.isPresent() && adding == 0) {
+            hall = lock(HALL, false);
+            sweeping = hall.isPresent();
+        }
+        return sweeping;
     }
 
     private synchronized void stopSweeping() {
         sweeping = false;
-        unlock();
+        release(hall);
+        hall = Optional.empty();
+        openDoor();
+        notifyAll();
     }
 
-    private boolean lock(boolean shared) throws IOException {
+    /** Goes through the door, which nobody keeps open, into the hall, where those who add stay together. */
+    private boolean enter() throws IOException {
+        Optional<FileLock> passing = lock(DOOR, true);
+        if (passing.isPresent() && hall.isEmpty()) {
+            hall = lock(HALL, true);
+        }
+        release(passing);
+        return passing.isPresent() && hall.isPresent();
+    }
+
+    private void openDoor() {
+        release(door);
+        door = Optional.empty();
+    }
+
+    private Optional<FileLock> lock(long position, boolean shared) throws IOException {
         try {
-            lock = Optional.ofNullable(file.tryLock(0, Long.MAX_VALUE, shared));
-            return lock.isPresent();
+            return Optional.ofNullable(file.tryLock(position, 1, shared));
         } catch (OverlappingFileLockException e) {
             // The same folder is open a second time in this process.
-            return false;
+            return Optional.empty();
         }
     }
 
-    private void unlock() {
-        notifyAll();
+    private void release(Optional<FileLock> lock) {
         try {
-            if (lock.isPresent()) {
+            if (lock.isPresent() && lock.get().isValid()) {
                 lock.get().release();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The lock " + path + " can't be given back", e);
-        } finally {
-            lock = Optional.empty();
         }
     }
 
