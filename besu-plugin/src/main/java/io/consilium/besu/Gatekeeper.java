@@ -48,7 +48,7 @@ public final class Gatekeeper
     }
 
     /** Tells it which end of a connection is this node; before, both ends are judged. */
-    void recognise(OwnNode node) {
+    public void recognise(OwnNode node) {
         ownNode = node;
     }
 

@@ -13,7 +13,7 @@ import org.hyperledger.besu.plugin.services.SecurityModuleService;
  *
  * @param id the 64 bytes; none at all if they aren't known
  */
-record OwnNode(Bytes id) {
+public record OwnNode(Bytes id) {
     /** Knows nobody. */
     static final OwnNode UNKNOWN = new OwnNode(Bytes.EMPTY);
 

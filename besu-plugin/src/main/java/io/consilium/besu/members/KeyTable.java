@@ -40,8 +40,9 @@ final class KeyTable<V> {
         if (key.size() != keyBytes) {
             return absent;
         }
-        for (int slot = slotOf(key); values[slot] != null; slot = (slot + 1) & mask) {
-            if (holds(slot, key)) {
+        long lastWord = word(key, keyWords - 1);
+        for (int slot = slotOf(lastWord); values[slot] != null; slot = (slot + 1) & mask) {
+            if (holds(slot, key, lastWord)) {
                 @SuppressWarnings("unchecked") // only put() writes values
                 V value = (V) values[slot];
                 return value;
@@ -54,7 +55,7 @@ final class KeyTable<V> {
         if (key.size() != keyBytes) {
             throw new IllegalArgumentException("A key has " + keyBytes + " bytes, not " + key.size());
         }
-        int slot = slotOf(key);
+        int slot = slotOf(word(key, keyWords - 1));
         while (values[slot] != null) {
             slot = (slot + 1) & mask;
         }
@@ -64,18 +65,22 @@ final class KeyTable<V> {
         values[slot] = value;
     }
 
-    private boolean holds(int slot, Bytes key) {
-        for (int i = 0; i < keyWords; i++) {
-            if (words[slot * keyWords + i] != word(key, i)) {
+    /** Reading a word out of a key is what a look-up spends its time on; the last one is at hand. */
+    private boolean holds(int slot, Bytes key, long lastWord) {
+        int first = slot * keyWords;
+        if (words[first + keyWords - 1] != lastWord) {
+            return false;
+        }
+        for (int i = 0; i < keyWords - 1; i++) {
+            if (words[first + i] != word(key, i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private int slotOf(Bytes key) {
-        long mixed = (word(key, 0) ^ Long.rotateLeft(word(key, keyWords - 1), 32)) * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 32) & mask;
+    private int slotOf(long lastWord) {
+        return (int) ((lastWord * 0x9E3779B97F4A7C15L) >>> 32) & mask;
     }
 
     /** The last word of a key whose length isn't a multiple of eight overlaps the one before. */

@@ -85,16 +85,23 @@ public final class Members implements Membership {
 
     @Override
     public Reason connectionAllowed(Bytes source, Bytes destination, Own own) {
-        Organisation from = nodes.find(source);
-        Organisation to = nodes.find(destination);
-        Reason fromStanding = own == Own.SOURCE ? Reason.MEMBER : from.standing(Reason.UNKNOWN_NODE);
-        Reason toStanding = own == Own.DESTINATION ? Reason.MEMBER : to.standing(Reason.UNKNOWN_NODE);
-        if (fromStanding.allowed() && toStanding.allowed()) {
-            return Reason.MEMBER;
-        } else if (from.founder() && to.founder()) {
-            return Reason.REPAIR_PATH;
-        }
-        return fromStanding.allowed() ? toStanding : fromStanding;
+        return switch (own) {
+            case SOURCE -> otherEndAllowed(source, destination);
+            case DESTINATION -> otherEndAllowed(destination, source);
+            case NEITHER -> {
+                // The repair path is the same in both directions.
+                Reason one = otherEndAllowed(source, destination);
+                yield one == Reason.MEMBER ? otherEndAllowed(destination, source) : one;
+            }
+        };
+    }
+
+    private Reason otherEndAllowed(Bytes own, Bytes other) {
+        Organisation organisation = nodes.find(other);
+        Reason standing = organisation.standing(Reason.UNKNOWN_NODE);
+        boolean repair =
+                !standing.allowed() && organisation.founder() && nodes.find(own).founder();
+        return repair ? Reason.REPAIR_PATH : standing;
     }
 
     @Override

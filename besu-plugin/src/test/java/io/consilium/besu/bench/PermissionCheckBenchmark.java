@@ -1,6 +1,7 @@
 package io.consilium.besu.bench;
 
 import io.consilium.besu.Gatekeeper;
+import io.consilium.besu.OwnNode;
 import io.consilium.besu.chain.Chain;
 import io.consilium.besu.members.MembershipPolicy;
 import io.consilium.besu.report.DenialLog;
@@ -65,6 +66,7 @@ public class PermissionCheckBenchmark {
         gatekeeper = new Gatekeeper(new Tally(), new DenialLog());
         gatekeeper.open(new MembershipPolicy(
                 new Chain(chain, chain, chain), FakeConsortium.ADDRESS, Duration.ofSeconds(2), new RefreshReport()));
+        gatekeeper.recognise(new OwnNode(random(1, 64)));
         for (int i = 0; i <= MASK; i++) {
             members[i] =
                     FakeTransaction.call(account(i % (ORGANISATIONS * ACCOUNTS_EACH)), FakeConsortium.ADDRESS, call());

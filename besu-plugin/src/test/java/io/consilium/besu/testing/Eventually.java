@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /** Waits for something that a node does in its own time; generously, since machines are shared. */
 public final class Eventually {
     /** No test depends on how long anything takes, only that it happens. */
-    public static final Duration PATIENCE = Duration.ofSeconds(150);
+    public static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final long PAUSE_MILLIS = 200;
 
