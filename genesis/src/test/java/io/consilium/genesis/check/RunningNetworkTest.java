@@ -1,0 +1,181 @@
+package io.consilium.genesis.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.consilium.contracts.Predeployed;
+import io.consilium.genesis.Network;
+import io.consilium.genesis.check.Finding.Verdict;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.SiteFolder;
+import io.consilium.genesis.testing.BesuNetwork;
+import io.consilium.genesis.testing.Plans;
+import io.consilium.genesis.testing.RealBesu;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real Besu nodes, started by the scripts in the sites' folders, make blocks together and answer for the founders. */
+@Tag("besu")
+class RunningNetworkTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fourHospitalsMakeBlocksAndTheCheckSeesThemRun() throws Exception {
+        RealBesu besu = RealBesu.orSkip();
+        try (BesuNetwork running = BesuNetwork.start(
+                besu,
+                folder.resolve("network"),
+                Plans.seeded()
+                        .hospital("A")
+                        .hospital("B")
+                        .hospital("C")
+                        .hospital("D")
+                        .withoutPlugin()
+                        .build())) {
+            running.awaitBlocks(PATIENCE);
+            Network network = running.folder().network();
+
+            for (SiteFolder site : running.folder().sites()) {
+                URI rpc = running.rpc(site.member().name().text());
+                assertEquals(
+                        network.genesisHash().hex(),
+                        rpc(rpc, "eth_getBlockByNumber", "\"0x0\",false")
+                                .path("hash")
+                                .asText());
+                assertEquals(
+                        network.chainId(),
+                        Long.decode(rpc(rpc, "eth_chainId", "").asText()));
+                assertEquals(
+                        Predeployed.CONSORTIUM.runtimeCode(),
+                        rpc(rpc, "eth_getCode", "\"" + Predeployed.CONSORTIUM.address() + "\",\"0x0\"")
+                                .asText());
+            }
+            assertEquals(
+                    4,
+                    rpc(running.rpc("A"), "qbft_getValidatorsByBlockNumber", "\"latest\"")
+                            .size());
+
+            List<Finding> findings = NetworkCheck.of(running.folder().path()).findings();
+            assertEquals(List.of(), findings.stream().filter(Finding::isWrong).toList());
+            assertEquals(
+                    4,
+                    findings.stream()
+                            .filter(each -> each.detail().startsWith("the node runs: block "))
+                            .count());
+            assertClockThatLagsIsFound(running.folder());
+        }
+    }
+
+    private static void assertClockThatLagsIsFound(NetworkFolder folder) {
+        Clock late = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-30));
+
+        List<Finding> findings = NetworkCheck.of(folder.path(), late).findings();
+
+        Finding clock = findings.stream()
+                .filter(finding -> finding.claim().startsWith("the clock agrees"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Verdict.WRONG, clock.verdict(), clock.toString());
+        assertTrue(clock.detail().contains("behind the last block's"), clock.detail());
+    }
+
+    @Test
+    void scriptsStartAndStopASiteWithKuboAndBesu() throws Exception {
+        RealBesu besu = RealBesu.orSkip();
+        NetworkFolder network = NetworkFolder.create(
+                folder.resolve("a folder with spaces"),
+                Plans.seeded().hospital("A").withoutPlugin().build());
+        SiteFolder site = network.site("A");
+        try {
+            assertEquals(0, script(network.path().resolve("start-all"), besu), log(site));
+            assertTrue(NetworkCheck.of(network.path()).awaitBlocks(PATIENCE), log(site));
+            List<Finding> findings = NetworkCheck.of(network.path()).findings();
+            assertTrue(
+                    findings.stream().anyMatch(finding -> finding.detail().equals("the node runs")),
+                    findings::toString);
+            assertEquals(0, script(site.path("start"), besu));
+            assertTrue(Files.readString(folder.resolve("printed")).contains("besu runs already"));
+        } finally {
+            assertEquals(0, script(network.path().resolve("stop-all"), besu));
+        }
+        assertFalse(Files.exists(site.path("run/besu.pid")));
+        assertTrue(Probe.isFree(site.ports().rpc()));
+        assertTrue(Probe.isFree(site.ports().kuboApi()));
+    }
+
+    @Test
+    void besuThatIsAskedForThePluginDoesNotStartWithoutIt() throws Exception {
+        RealBesu besu = RealBesu.orSkip();
+        SiteFolder site = NetworkFolder.create(
+                        folder.resolve("network"), Plans.seeded().hospital("A").build())
+                .site("A");
+
+        assertEquals(1, script(site.path("start-besu"), besu));
+        assertTrue(Files.readString(folder.resolve("printed")).contains("there is no plugin"));
+
+        Files.createFile(site.path("besu/plugins/something-else.jar"));
+        assertNotEquals(0, script(site.path("start-besu"), besu));
+        assertTrue(Files.readString(folder.resolve("printed")).contains("Unknown option"));
+    }
+
+    private int script(Path script, RealBesu besu) throws IOException, InterruptedException {
+        Path printed = folder.resolve("printed");
+        ProcessBuilder builder =
+                new ProcessBuilder(script.toString()).redirectErrorStream(true).redirectOutput(printed.toFile());
+        builder.environment().put("BESU", besu.program().toString());
+        builder.environment().remove("BESU_HOME");
+        builder.environment().put("BESU_OPTS", "-Xmx384m -XX:TieredStopAtLevel=1");
+        builder.environment()
+                .put(
+                        "IPFS",
+                        Path.of(System.getProperty("consilium.tools"), "ipfs").toString());
+        Process process = builder.start();
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES), "no end after two minutes");
+        return process.exitValue();
+    }
+
+    private static String log(SiteFolder site) throws IOException {
+        StringBuilder log = new StringBuilder();
+        for (String part : List.of("logs/kubo.log", "logs/besu.log")) {
+            if (Files.exists(site.path(part))) {
+                log.append(Files.readString(site.path(part), StandardCharsets.UTF_8));
+            }
+        }
+        return log.toString();
+    }
+
+    private static JsonNode rpc(URI node, String method, String parameters) throws IOException, InterruptedException {
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":[%s]}".formatted(method, parameters);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(node)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .path("result");
+        }
+    }
+}
