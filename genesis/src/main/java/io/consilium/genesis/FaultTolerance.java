@@ -29,8 +29,9 @@ public record FaultTolerance(int validators) {
 
     /** What to think of before starting with this number, with the arithmetic. */
     public Optional<String> warning() {
-        String fact = validators + (validators == 1 ? " hospital is" : " hospitals are") + " validators: " + quorum()
-                + " must agree on each block, and ⌊(" + validators + " − 1) / 3⌋ = " + tolerated() + " may fail";
+        String fact = validators + (validators == 1 ? " hospital is a validator: " : " hospitals are validators: ")
+                + quorum() + " must agree on each block, and ⌊(" + validators + " − 1) / 3⌋ = " + tolerated()
+                + " may fail";
         if (tolerated() == 0) {
             return Optional.of(fact + ". Any one of them that is down stops the network; 4 tolerate one");
         }

@@ -68,8 +68,11 @@ public record Network(
         requireDifferent(all, "account", Member::account);
         requireDifferent(all, "encryption key", Member::encryptionKey);
         requireDifferent(all, "Kubo peer", Member::peer);
-        requireDifferent(all, "Besu address", member -> member.host() + ":" + member.p2pPort());
-        requireDifferent(all, "Kubo address", Member::multiaddress);
+        requireDifferent(
+                all,
+                "host and port for Besu (give another host or first port)",
+                member -> member.host() + ":" + member.p2pPort());
+        requireDifferent(all, "host and port for Kubo (give another host or first port)", Member::multiaddress);
     }
 
     /** All members for whom there are files. */

@@ -36,7 +36,7 @@ class FaultToleranceTest {
 
     @Test
     void fewerThanFourTolerateNone() {
-        assertTrue(new FaultTolerance(1).warning().orElse("").startsWith("1 hospital is validators: 1 must"));
+        assertTrue(new FaultTolerance(1).warning().orElse("").startsWith("1 hospital is a validator: 1 must"));
         assertTrue(new FaultTolerance(3).warning().orElse("").contains("4 tolerate one"));
     }
 

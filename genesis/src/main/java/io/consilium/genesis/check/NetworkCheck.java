@@ -50,10 +50,23 @@ public final class NetworkCheck {
                 + " is the folder of neither a network nor a site: it has no network/network.json or member.json");
     }
 
+    /** How many subjects there are: the network, and each site. */
+    public int subjects() {
+        return sites.size() + (shared.isPresent() ? 1 : 0);
+    }
+
     /** Checks every claim, about files and about what runs. */
     public List<Finding> findings() {
+        return findings(() -> {});
+    }
+
+    /** Checks every claim, and tells when one subject is done: decrypting its keys takes a second or two. */
+    public List<Finding> findings(Runnable subjectDone) {
         List<Finding> findings = new ArrayList<>();
-        shared.ifPresent(folder -> findings.addAll(SharedClaims.of(folder, clock)));
+        shared.ifPresent(folder -> {
+            findings.addAll(SharedClaims.of(folder, clock));
+            subjectDone.run();
+        });
         try (Probe probe = new Probe()) {
             for (SiteFolder site : sites) {
                 networkOf(site)
@@ -63,6 +76,7 @@ public final class NetworkCheck {
                                     findings.addAll(RunningClaims.of(site, network, probe, clock));
                                 },
                                 () -> findings.add(notJoined(site)));
+                subjectDone.run();
             }
         }
         return findings;

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,20 +60,33 @@ public final class NetworkFolder {
      * @throws GenesisException.Exists if something is in the folder already
      */
     public static NetworkFolder create(Path folder, NetworkPlan plan) {
+        return create(folder, plan, name -> {});
+    }
+
+    /**
+     * Makes a network, and tells of each organisation once its keys are made: encrypting them well takes a second or two.
+     *
+     * @throws GenesisException.Exists if something is in the folder already
+     */
+    public static NetworkFolder create(Path folder, NetworkPlan plan, Consumer<OrganisationName> made) {
         try (Draft draft = Draft.of(folder)) {
-            NetworkFolder made = new NetworkFolder(draft.path());
-            List<SiteFolder> sites = plan.organisations().stream()
-                    .map(organisation -> made.createSite(organisation, plan))
-                    .toList();
+            NetworkFolder network = new NetworkFolder(draft.path());
+            List<SiteFolder> sites = new ArrayList<>();
+            for (Organisation organisation : plan.organisations()) {
+                sites.add(network.createSite(organisation, plan));
+                made.accept(organisation.name());
+            }
             List<Member> founders = Stream.concat(sites.stream().map(SiteFolder::member), plan.members().stream())
                     .toList();
-            SharedFolder shared = made.createShared(plan, founders);
+            SharedFolder shared = network.createShared(plan, founders);
             sites.forEach(site -> site.join(shared));
             plan.pluginJar().ifPresent(jar -> sites.forEach(site -> site.install(jar)));
             if (!sites.isEmpty()) {
-                PROGRAMS.forEach(program -> Access.PROGRAM.create(made.path.resolve(program), Resource.text(program)));
+                PROGRAMS.forEach(
+                        program -> Access.PROGRAM.create(network.path.resolve(program), Resource.text(program)));
             }
-            Access.PUBLIC.create(made.path.resolve("README.md"), Readme.ofNetwork(shared.network(), !sites.isEmpty()));
+            Access.PUBLIC.create(
+                    network.path.resolve("README.md"), Readme.ofNetwork(shared.network(), !sites.isEmpty()));
             draft.keep();
         }
         return new NetworkFolder(folder);
