@@ -1,6 +1,7 @@
 package io.consilium.cli;
 
 import io.consilium.cli.demo.DemoCommand;
+import io.consilium.cli.network.NetworkCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -28,7 +29,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or failed; the message says why and what to do", "2:wrong usage"},
-        subcommands = {DemoCommand.class, GenerateCompletion.class, HelpCommand.class})
+        subcommands = {DemoCommand.class, NetworkCommand.class, GenerateCompletion.class, HelpCommand.class})
 public final class Consilium {
 
     /** Refused or failed: the message said why. */

@@ -1,0 +1,123 @@
+package io.consilium.cli.network;
+
+import io.consilium.cli.terminal.Output;
+import io.consilium.genesis.FaultTolerance;
+import io.consilium.genesis.Host;
+import io.consilium.genesis.Member;
+import io.consilium.genesis.Organisation;
+import io.consilium.genesis.admit.Admission;
+import io.consilium.genesis.folder.Json;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.key.KeySource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes the files for a newcomer, and the proposal by which the members vote it in. */
+@Command(
+        name = "add-organisation",
+        description = "Make the files for a newcomer, and the vote proposal that admits it.")
+final class AddOrganisationCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "The network's folder.")
+    private Path folder;
+
+    @ArgGroup(multiplicity = "1")
+    private Newcomer newcomer;
+
+    /** Exactly one of these. */
+    private static final class Newcomer {
+
+        @ArgGroup(multiplicity = "1")
+        private OneOrganisation organisation;
+
+        @Option(
+                names = "--member",
+                paramLabel = "FILE",
+                required = true,
+                description = "member.json of a newcomer that made its keys itself with: network identity.")
+        private Path member;
+    }
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address or DNS name of the newcomer's site (default: ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(
+            names = "--first-port",
+            paramLabel = "PORT",
+            description = "Ports in a row from here on, instead of the next customary ones that are free on that host.")
+    private Integer firstPort;
+
+    @Mixin
+    private PasswordOptions passwords;
+
+    @Mixin
+    private KeyOptions keys;
+
+    @Mixin
+    private PluginOptions plugin;
+
+    @Mixin
+    private Output output;
+
+    /** What was made, for programs. */
+    record Added(String proposal, Admission admission) {}
+
+    @Override
+    public Integer call() {
+        NetworkFolder network = NetworkFolder.at(folder);
+        Member member = newcomer.member == null ? makeSite(network) : invite(network);
+        Path proposal = network.admission(member.name());
+        long hospitals = network.network().members().stream()
+                .filter(each -> each.kind().isValidator())
+                .count();
+        if (member.kind().isValidator()) {
+            new FaultTolerance((int) hospitals)
+                    .warning()
+                    .ifPresent(warning -> output.remark("consilium: once it seals blocks, " + warning));
+        }
+        output.answer(Json.tree(new Added(proposal.toString(), Json.read(proposal, Admission.class))), text -> {
+            MemberTable.of(List.of(member)).print(text);
+            text.println();
+            text.println(
+                    "Compare the fingerprint with " + member.name() + " by telephone. Then the members vote with:");
+            text.println("  " + proposal);
+            text.println(
+                    "Give every member the folder " + network.shared().path() + " anew; those on other machines run:");
+            text.println("  consilium network join SITE --network network");
+        });
+        return 0;
+    }
+
+    private Member makeSite(NetworkFolder network) {
+        Host where = new Host(host);
+        Organisation organisation =
+                newcomer.organisation.on(where, network.freePorts(where, OneOrganisation.ports(firstPort)));
+        KeySource source = keys.source();
+        Optional<Path> jar = network.network().permissioned() ? plugin.find() : Optional.empty();
+        return network.add(
+                        organisation,
+                        source,
+                        Optional.ofNullable(passwords
+                                .of(List.of(organisation.name()), output)
+                                .get(organisation.name())),
+                        jar)
+                .member();
+    }
+
+    private Member invite(NetworkFolder network) {
+        Member member = MemberFile.read(newcomer.member);
+        network.add(member);
+        return member;
+    }
+}

@@ -1,0 +1,2 @@
+/** Making, joining, extending and checking networks. */
+package io.consilium.cli.network;
