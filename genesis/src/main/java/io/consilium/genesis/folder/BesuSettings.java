@@ -12,6 +12,8 @@ final class BesuSettings {
             # Only members connect and transact: the plugin in besu/plugins asks the Consortium contract. Without the plugin
             # Besu doesn't know this option and refuses to start, so a node can't run open by mistake.
             plugin-consilium-mode="enforce"
+            metrics-category=["blockchain","block_processing","ethereum","executors","jvm","network","peers","permissioning",\
+            "process","rpc","synchronizer","transaction_pool","consilium"]
             """;
 
     private BesuSettings() {}

@@ -66,7 +66,7 @@ final class Readme {
                 consilium network check .
                 ```
 
-                Besu 26.8 or newer and Kubo 0.39 or newer must be on PATH (or `BESU_HOME` and `IPFS` say where they are).
+                Besu 26.8 or newer and Kubo 0.42 or newer must be on PATH (or `BESU_HOME` and `IPFS` say where they are).
 
                 | file | what it is | secret |
                 |---|---|---|

@@ -127,6 +127,9 @@ final class CreateCommand implements Callable<Integer> {
     }
 
     private Network create(NetworkPlan plan) {
+        if (plan.organisations().isEmpty()) {
+            return NetworkFolder.create(out, plan).network();
+        }
         try (Progress progress =
                 output.progress("make keys", plan.organisations().size(), Progress.Unit.ITEMS)) {
             return NetworkFolder.create(out, plan, made -> {

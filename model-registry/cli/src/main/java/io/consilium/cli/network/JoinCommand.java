@@ -59,7 +59,7 @@ final class JoinCommand implements Callable<Integer> {
                 folder.toString(), network.chainId(), network.genesisHash().hex(), others);
         output.answer(joined, text -> {
             text.println(site.member().name() + " is set up for network " + network.chainId() + " with " + others
-                    + " other members.");
+                    + (others == 1 ? " other member." : " other members."));
             text.println("Start it:             " + site.path("start"));
             text.println("See whether it runs:  consilium network check " + folder + " --wait 180");
         });
