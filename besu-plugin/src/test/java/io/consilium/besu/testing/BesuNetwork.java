@@ -106,7 +106,8 @@ public final class BesuNetwork implements AutoCloseable {
                 .lines()
                 .filter(line -> !line.startsWith("plugin-"))
                 .collect(Collectors.joining("\n"))
-                .replace(",\"CONSILIUM\"", "");
+                .replace(",\"CONSILIUM\"", "")
+                .replace(",\"consilium\"", "");
         write(files.path("besu/open.toml"), open);
         return run(files, "besu/open.toml");
     }
