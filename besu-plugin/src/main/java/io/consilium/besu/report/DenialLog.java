@@ -1,7 +1,6 @@
 package io.consilium.besu.report;
 
 import io.consilium.besu.policy.Reason;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.tuweni.bytes.Bytes;
 import org.hyperledger.besu.datatypes.Transaction;
@@ -23,9 +22,9 @@ public final class DenialLog {
     private final OncePerMinute nodes;
     private final OncePerMinute failures;
 
-    /** Measures minutes by the machine's monotonic clock. */
+    /** Measures minutes by the machine's monotonic clock, to a quarter of a second. */
     public DenialLog() {
-        this(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        this(new CoarseClock());
     }
 
     DenialLog(LongSupplier clockMillis) {
