@@ -10,10 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -42,6 +40,7 @@ public final class Folder implements ContentStore {
     private final PinFiles pins;
     private final Path damaged;
     private final FolderLock lock;
+    private final FolderCheck check;
 
     private Folder(Path folder, Duration patience, Layout layout) throws IOException {
         this.folder = folder;
@@ -51,6 +50,7 @@ public final class Folder implements ContentStore {
         this.blocks = new BlockFiles(folder.resolve("blocks"), folder.resolve("unfinished"));
         this.pins = new PinFiles(folder.resolve("pins"));
         this.damaged = Files.createDirectories(folder.resolve("damaged"));
+        this.check = new FolderCheck(folder, blocks);
         BlockFiles.sync(folder);
         this.lock = new FolderLock(folder.resolve("lock"), patience);
         Optional<Integer> cleared = lock.ifAlone(blocks::clearUnfinished);
@@ -132,13 +132,13 @@ public final class Folder implements ContentStore {
 
     @Override
     public boolean has(Cid cid) throws IOException {
-        return firstMissing(cid).isEmpty();
+        return check.firstMissing(cid).isEmpty();
     }
 
     @Override
     public void pin(Cid cid) throws IOException {
         lock.whileAdding(() -> {
-            Optional<Cid> missing = firstMissing(cid);
+            Optional<Cid> missing = check.firstMissing(cid);
             if (missing.isPresent()) {
                 throw new ContentException.NotFound(missing.get(), name());
             }
@@ -189,7 +189,7 @@ public final class Folder implements ContentStore {
 
     /** Reads and hashes every block, and looks whether the pinned contents are complete. Changes nothing. */
     public Findings verify() throws IOException {
-        return lock.whileAdding(this::findings);
+        return lock.whileAdding(() -> check.findings(pinned()));
     }
 
     /**
@@ -201,7 +201,7 @@ public final class Folder implements ContentStore {
         lock.whileSweeping(() -> {
             for (Cid cid : found.damaged()) {
                 // Somebody may have put the same bytes since.
-                if (isDamaged(cid)) {
+                if (check.isDamaged(cid)) {
                     here(() -> blocks.moveTo(damaged, cid));
                 }
             }
@@ -222,54 +222,17 @@ public final class Folder implements ContentStore {
             return Optional.of("there is no other store to fetch it from");
         }
         try (ContentStream content = healthy.get().get(cid)) {
-            put(content);
-            return firstMissing(cid).map(missing -> "its block " + missing + " belongs to another layout");
+            Stored stored = put(content);
+            if (stored.cid().equals(cid)) {
+                return Optional.empty();
+            }
+            unpin(stored.cid());
+            return Optional.of("it isn't laid out as we do; put it into Kubo again");
         } catch (ContentException.StoreFull e) {
             throw e;
         } catch (ContentException e) {
             return Optional.of(e.getMessage());
         }
-    }
-
-    private Findings findings() throws IOException {
-        AtomicLong checked = new AtomicLong();
-        Set<Cid> bad = new LinkedHashSet<>();
-        here(() -> blocks.forEach((cid, file) -> {
-            checked.incrementAndGet();
-            if (isDamaged(cid)) {
-                bad.add(cid);
-            }
-        }));
-        List<Cid> incomplete = new ArrayList<>();
-        for (Cid pinned : pinned()) {
-            if (firstMissing(pinned, bad).isPresent()) {
-                incomplete.add(pinned);
-            }
-        }
-        return new Findings(checked.get(), List.copyOf(bad), incomplete);
-    }
-
-    private boolean isDamaged(Cid cid) throws IOException {
-        try {
-            new Blocks(source()).block(cid);
-            return false;
-        } catch (ContentException.Corrupt e) {
-            return true;
-        }
-    }
-
-    private Optional<Cid> firstMissing(Cid root) throws IOException {
-        return firstMissing(root, Set.of());
-    }
-
-    private Optional<Cid> firstMissing(Cid root, Set<Cid> bad) throws IOException {
-        LeafWalk.Nodes nodes = cid -> {
-            if (bad.contains(cid)) {
-                throw new ContentException.NotFound(cid, name());
-            }
-            return new Blocks(source()).node(cid);
-        };
-        return Completeness.firstMissing(root, nodes, cid -> !bad.contains(cid) && blocks.has(cid));
     }
 
     private List<Cid> pinned() throws IOException {
