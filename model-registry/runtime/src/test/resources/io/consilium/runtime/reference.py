@@ -143,20 +143,28 @@ def networks():
 
 
 def step(name, side):
-    """The loss before, and a digest of every tensor after one step of plain gradient descent, without dropout."""
-    model = fill(BrainTumorCnn() if name == "brain-tumor-cnn" else torchvision.models.resnet50(weights=None)).train()
-    for module in model.modules():
-        if isinstance(module, nn.Dropout):
-            module.eval()
+    """One step of training: loss and gradients, with the batch's own statistics and with the running ones.
+
+    Through fifty normalisations by a batch of two, the gradient of the first layer is mostly rounding; so that one is
+    taken with the running statistics, and only the last layers' with the batch's.
+    """
     x = torch.from_numpy(unit("input", 2 * 3 * side * side).astype(np.float32).reshape(2, 3, side, side))
-    loss = nn.functional.cross_entropy(model(x), torch.tensor([0, 1]))
-    loss.backward()
-    first = model.conv1.weight.grad
-    last = model.fc.weight.grad
-    result = {"loss": loss.item(), "conv1.weight": digest(first), "fc.weight": digest(last)}
+    result = {}
+    for mode, tensors in (("running", ["conv1.weight", "fc.weight"]), ("batch", ["fc.weight", "layer4.2.bn3.weight"])):
+        model = fill(BrainTumorCnn() if name == "brain-tumor-cnn" else torchvision.models.resnet50(weights=None))
+        for module in model.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.train(mode == "batch")
+        loss = nn.functional.cross_entropy(model(x), torch.tensor([0, 1]))
+        loss.backward()
+        parameters = dict(model.named_parameters())
+        gradients = {t: digest(parameters[t].grad) for t in tensors if t in parameters}
+        result[mode] = {"loss": loss.item(), "gradients": gradients}
     if name == "resnet50":
-        result["bn1.running_mean"] = digest(model.bn1.running_mean)
-        result["bn1.running_var"] = digest(model.bn1.running_var)
+        result["statistics"] = {
+            "bn1.running_mean": digest(model.bn1.running_mean),
+            "layer4.2.bn3.running_var": digest(model.layer4[2].bn3.running_var),
+        }
     return result
 
 
