@@ -27,6 +27,11 @@ public final class TorchEngine {
         return engine().newBaseManager();
     }
 
+    /** Gives memory that no tensor uses any more back to the system; worth its while when a model has gone. */
+    public static void releaseMemory() {
+        NativeHeap.giveBack();
+    }
+
     /** Starts the engine, or returns it when it runs. The very first start unpacks its libraries, which takes seconds. */
     public static Engine engine() {
         return Started.ENGINE;
@@ -55,6 +60,7 @@ public final class TorchEngine {
             setUnlessGiven("ai.djl.pytorch.num_threads", Integer.toString(threads()));
             // Our networks are chains: nothing in them could run beside anything else.
             setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
+            NativeHeap.keepWhatTensorsFree();
             return Engine.getEngine("PyTorch");
         }
 

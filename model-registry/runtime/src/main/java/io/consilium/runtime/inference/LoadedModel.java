@@ -134,5 +134,6 @@ public final class LoadedModel implements AutoCloseable {
     @Override
     public void close() {
         body.close();
+        TorchEngine.releaseMemory();
     }
 }

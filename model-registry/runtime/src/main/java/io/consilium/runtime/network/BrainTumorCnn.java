@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>The paper leaves the widths open. They are 16, 32, 64 and 128 here: pooling quarters the positions and doubling the
  * width quadruples the work for each, so every convolution after the first costs the same and none is the bottleneck. All
- * of it is 163 thousand parameters (640 KiB) and a billion operations an image: a hospital's two spare cores train it,
+ * of it is 163 thousand parameters (640 KiB) and half a billion operations an image: a hospital's two spare cores train it,
  * and a ledger full of versions stays small.
  */
 final class BrainTumorCnn extends Architecture {

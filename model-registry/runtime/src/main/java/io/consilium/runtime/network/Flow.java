@@ -71,8 +71,7 @@ public final class Flow {
 
     /** The largest value in each square window. */
     public Flow maxPool(int size, int stride, int padding) {
-        return next(array.getNDArrayInternal()
-                .maxPool(new Shape(size, size), new Shape(stride, stride), new Shape(padding, padding), false));
+        return next(new MaxPooling(size, stride, padding).apply(array, pass.isRecorded()));
     }
 
     /** The mean of each channel. */
@@ -103,7 +102,7 @@ public final class Flow {
     /** Adds another array of the same shape, which stays the caller's. */
     public Flow add(NDArray other) {
         // In place where the old values are ours and no gradient can need them.
-        return owned && !pass.isTraining() ? same(array.addi(other)) : next(array.add(other));
+        return owned && !pass.isRecorded() ? same(array.addi(other)) : next(array.add(other));
     }
 
     /** What the chain has come to; it is the caller's now. */

@@ -118,32 +118,33 @@ public final class Network extends AbstractBlock {
         return values;
     }
 
-    /** One number for each class and image, for a batch of preprocessed images. */
+    /** One number for each class and image, for a batch of preprocessed images; no gradient can be had of it. */
     public NDArray logits(NDArray images) {
         try (NDArray activations = activations(images)) {
             return logitsOf(activations);
         }
     }
 
-    /** What the last convolutional stage makes of a batch. */
+    /** What the last convolutional stage makes of a batch; no gradient can be had of it. */
     public NDArray activations(NDArray images) {
-        return architecture.activations(inference(images), images);
+        return architecture.activations(inference(images, false), images);
     }
 
     /** The rest of the way, from the last convolutional stage. */
     public NDArray logitsOf(NDArray activations) {
-        return architecture.logits(inference(activations), activations);
+        return architecture.logits(inference(activations, true), activations);
     }
 
-    private Pass inference(NDArray input) {
-        return new Pass(this, new ParameterStore(input.getManager(), false), input.getDevice(), false);
+    private Pass inference(NDArray input, boolean recorded) {
+        ParameterStore store = new ParameterStore(input.getManager(), false);
+        return new Pass(this, store, input.getDevice(), false, recorded);
     }
 
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
         NDArray images = inputs.singletonOrThrow();
-        Pass pass = new Pass(this, store, images.getDevice(), training);
+        Pass pass = new Pass(this, store, images.getDevice(), training, true);
         try (NDArray activations = architecture.activations(pass, images)) {
             return new NDList(architecture.logits(pass, activations));
         }

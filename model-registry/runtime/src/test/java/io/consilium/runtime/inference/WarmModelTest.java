@@ -3,7 +3,6 @@ package io.consilium.runtime.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -23,7 +22,6 @@ import io.consilium.runtime.weights.Weights;
 import io.consilium.runtime.weights.WeightsFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,45 +222,6 @@ class WarmModelTest {
                     assertThrows(RefusedWeightsException.class, () -> model.answer(picture(1)))
                             .reason());
         }
-    }
-
-    @Test
-    void memoryStaysFlatOverTenThousandQuestions() throws Exception {
-        Path status = Path.of("/proc/self/status");
-        assumeTrue(Files.exists(status), "resident memory is read from /proc, which this system hasn't");
-        Path file = tinyWeights("a", "b");
-        try (WarmModel model = warm(file)) {
-            for (int i = 0; i < 2_000; i++) {
-                ask(model, i);
-            }
-            long before = resident(status);
-            for (int i = 0; i < 10_000; i++) {
-                ask(model, i);
-            }
-            long grown = resident(status) - before;
-            System.out.println("inference: resident memory grew by " + (grown >> 10) + " KiB over 10,000 questions of "
-                    + (before >> 20) + " MiB");
-            // A single input that is leaked each time would be 120 MiB.
-            assertTrue(grown < 24 << 20, grown + " bytes");
-        }
-    }
-
-    private static void ask(WarmModel model, int i) throws InterruptedException {
-        if (i % 100 == 0) {
-            model.explain(picture(i % 7));
-        } else {
-            model.answer(picture(i % 7));
-        }
-    }
-
-    /** After a collection, so that the Java heap's own rhythm doesn't show. */
-    private static long resident(Path status) throws IOException {
-        System.gc();
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElseThrow();
     }
 
     private Path tinyWeights(String... classes) throws IOException {
