@@ -3,6 +3,9 @@ package io.consilium.runtime.image;
 import io.consilium.runtime.RefusedImageException;
 import io.consilium.runtime.RefusedImageException.Reason;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -27,6 +30,20 @@ public final class Picture {
         this.samples = samples;
     }
 
+    /**
+     * Reads a PNG, JPEG or TIFF file within the {@linkplain ImageLimits#DEFAULT usual limits}.
+     *
+     * @throws RefusedImageException when it is damaged, too large, animated, or none of these; the message names the file
+     */
+    public static Picture read(Path file) throws IOException {
+        try {
+            requireModest(Files.size(file), ImageLimits.DEFAULT);
+            return decode(Files.readAllBytes(file));
+        } catch (RefusedImageException e) {
+            throw new RefusedImageException(e.reason(), file + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Decodes a PNG, JPEG or TIFF file within the {@linkplain ImageLimits#DEFAULT usual limits}. */
     public static Picture decode(byte[] file) {
         return decode(file, ImageLimits.DEFAULT);
@@ -38,9 +55,7 @@ public final class Picture {
      * @throws RefusedImageException when it is damaged, too large, animated, or none of these
      */
     public static Picture decode(byte[] file, ImageLimits limits) {
-        if (file.length > limits.bytes()) {
-            throw tooLarge("The image file has " + file.length + " bytes, more than " + limits.bytes());
-        }
+        requireModest(file.length, limits);
         ImageHeader header = ImageHeader.read(file);
         if (header.width() < 1 || header.height() < 1) {
             throw new RefusedImageException(Reason.BROKEN, "The image says that it has no pixels");
@@ -57,6 +72,12 @@ public final class Picture {
     /** A picture with the pixels of an image in memory. */
     public static Picture of(BufferedImage image) {
         return Decoder.picture(image, Orientation.UPRIGHT);
+    }
+
+    private static void requireModest(long bytes, ImageLimits limits) {
+        if (bytes > limits.bytes()) {
+            throw tooLarge("The image file has " + bytes + " bytes, more than " + limits.bytes());
+        }
     }
 
     private static RefusedImageException tooLarge(String message) {

@@ -13,13 +13,17 @@ import io.consilium.runtime.RefusedImageException;
 import io.consilium.runtime.RefusedImageException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,6 +195,22 @@ class PictureTest {
                 .array();
 
         assertRefused(SEVERAL_FRAMES, () -> Picture.decode(tiff));
+    }
+
+    @Test
+    void filesAreReadAndRefusalsNameThem(@TempDir Path folder) throws IOException {
+        Path good = Files.write(folder.resolve("good.png"), bytes("plain.png"));
+        Path bad = Files.write(folder.resolve("bad.png"), bytes("animated.gif"));
+        Path huge = folder.resolve("huge.png");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            file.setLength(1L << 32);
+        }
+
+        assertSame(decode("plain.png"), Picture.read(good), 0);
+        assertTrue(assertThrows(RefusedImageException.class, () -> Picture.read(bad))
+                .getMessage()
+                .contains("bad.png"));
+        assertRefused(TOO_LARGE, () -> Picture.read(huge));
     }
 
     @Test
