@@ -138,7 +138,7 @@ public final class CardPage {
                 <dt>F1</dt><dd>the harmonic mean of precision and recall</dd>\
                 <dt>ROC AUC</dt><dd>how often an image with %1$s ranks above one without</dd>\
                 <dt>Calibration</dt><dd>dots on the dashed line mean that 70\u2009%% is right 70 times in 100; \
-                a large dot stands for many images</dd></dl></figure>""".replace("70 %", "70\u2009%%").formatted(positive);
+                a large dot stands for many images</dd></dl></figure>""".formatted(positive);
     }
 
     private Chart lossChart() {

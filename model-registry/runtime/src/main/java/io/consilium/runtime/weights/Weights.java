@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.consilium.runtime.RefusedWeightsException;
 import io.consilium.runtime.RefusedWeightsException.Reason;
+import io.consilium.runtime.TorchEngine;
 import io.consilium.runtime.network.Architecture;
+import io.consilium.runtime.network.Architectures;
 import io.consilium.runtime.network.Network;
 import io.consilium.runtime.network.TensorSpec;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,9 +63,26 @@ public final class Weights {
         }
     }
 
+    /**
+     * The architecture that a file says it is of; empty when it doesn't say.
+     *
+     * @throws RefusedWeightsException when the file isn't a sound safetensors file, or is of a network unknown here
+     */
+    public static Optional<Architecture> declaredArchitecture(Path file) {
+        WeightsFormat.of(file).require(WeightsFormat.SAFETENSORS, file);
+        try (Safetensors safetensors = Safetensors.open(file)) {
+            return Optional.ofNullable(safetensors.metadata().get(ARCHITECTURE))
+                    .map(name -> Architectures.named(name)
+                            .orElseThrow(() -> new RefusedWeightsException(
+                                    Reason.WRONG_ARCHITECTURE,
+                                    "The weights are of %s, which this version doesn't know; it knows %s"
+                                            .formatted(name, Architectures.all()))));
+        }
+    }
+
     /** Checks a file against an architecture down to every value, as {@link #load} does, and keeps nothing of it. */
     public static void check(Path file, Architecture architecture) {
-        try (NDManager manager = io.consilium.runtime.TorchEngine.newManager()) {
+        try (NDManager manager = TorchEngine.newManager()) {
             load(file, architecture, manager);
         }
     }
