@@ -23,6 +23,12 @@ public final class RefusedTrainingException extends RefusedException {
         this.reason = reason;
     }
 
+    /** A refusal for a reason, in words, with what brought it about. */
+    public RefusedTrainingException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
     /** Why there is no model. */
     public Reason reason() {
         return reason;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.runtime.RefusedTrainingException;
 import io.consilium.runtime.RefusedTrainingException.Reason;
+import io.consilium.runtime.RefusedWeightsException;
 import io.consilium.runtime.weights.Safetensors;
 import io.consilium.runtime.weights.SafetensorsWriter;
 import java.io.IOException;
@@ -62,6 +63,12 @@ final class Checkpoint {
             tensors.forEach((name, array) -> MemorySegment.ofBuffer(array.toByteBuffer(true))
                     .copyFrom(saved.bytes(saved.tensors().get(name))));
             return Optional.of(standing);
+        } catch (RefusedWeightsException damaged) {
+            throw new RefusedTrainingException(
+                    Reason.OTHER_TRAINING,
+                    "The checkpoint %s is damaged (%s); start anew with --restart"
+                            .formatted(file, damaged.getMessage()),
+                    damaged);
         }
     }
 
