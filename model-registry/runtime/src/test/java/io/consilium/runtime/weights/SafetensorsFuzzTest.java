@@ -28,10 +28,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged files, twenty thousand unless told otherwise: each is refused in so many words, or is loaded and answers. A crash ends the build. */
+/** Damaged files, twelve thousand unless told otherwise: each is refused in so many words, or is loaded and answers. A crash ends the build. */
 class SafetensorsFuzzTest {
 
-    private static final int MUTATIONS = Integer.getInteger("consilium.mutations", 20_000);
+    private static final int MUTATIONS = Integer.getInteger("consilium.mutations", 12_000);
     private static final long SEED = Long.getLong("consilium.seed", 20261121);
 
     @Test
