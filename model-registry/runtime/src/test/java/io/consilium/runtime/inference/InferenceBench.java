@@ -37,18 +37,20 @@ import javax.imageio.ImageIO;
  */
 public final class InferenceBench {
 
-    private static final Duration COMPARISON = Duration.ofSeconds(15);
     private static final int WARM_UP = 3;
+    private static final int LEAST = 5;
 
     private final Path folder;
+    private final Duration patience;
 
-    private InferenceBench(Path folder) {
+    private InferenceBench(Path folder, Duration patience) {
         this.folder = folder;
+        this.patience = patience;
     }
 
-    /** Measures everything; the argument is a folder for temporary files. */
+    /** Measures everything; the arguments are a folder for temporary files, and how many seconds to take for each row. */
     public static void main(String[] arguments) throws Exception {
-        new InferenceBench(Path.of(arguments[0])).run();
+        new InferenceBench(Path.of(arguments[0]), Duration.ofSeconds(Long.parseLong(arguments[1]))).run();
     }
 
     private void run() throws Exception {
@@ -84,8 +86,8 @@ public final class InferenceBench {
                 NDList list = new NDList(images);
                 List<Double> ours = new ArrayList<>();
                 List<Double> theirs = new ArrayList<>();
-                long end = System.nanoTime() + COMPARISON.toNanos();
-                for (int i = -WARM_UP; i < 5 || System.nanoTime() < end; i++) {
+                long end = System.nanoTime() + patience.toNanos();
+                for (int i = -WARM_UP; i < LEAST || System.nanoTime() < end; i++) {
                     double block = time(() -> {
                         try (NDArray logits = network.logits(images)) {
                             logits.toFloatArray();
@@ -130,7 +132,8 @@ public final class InferenceBench {
         List<Double> preprocess = new ArrayList<>();
         List<Double> all = new ArrayList<>();
         try (WarmModel model = new WarmModel(LoadedModel.load(file, ModelIdentity.of(file, architecture)))) {
-            for (int i = -10; i < 40; i++) {
+            long end = System.nanoTime() + patience.toNanos();
+            for (int i = -WARM_UP; i < LEAST || System.nanoTime() < end; i++) {
                 long start = System.nanoTime();
                 Picture picture = Picture.decode(png);
                 double decoding = (System.nanoTime() - start) / 1e6;
