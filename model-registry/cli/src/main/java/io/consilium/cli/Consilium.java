@@ -1,6 +1,10 @@
 package io.consilium.cli;
 
 import io.consilium.cli.demo.DemoCommand;
+import io.consilium.cli.model.EvaluateCommand;
+import io.consilium.cli.model.InferCommand;
+import io.consilium.cli.model.PhantomCommand;
+import io.consilium.cli.model.TrainCommand;
 import io.consilium.cli.network.NetworkCommand;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,7 +33,16 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or failed; the message says why and what to do", "2:wrong usage"},
-        subcommands = {DemoCommand.class, NetworkCommand.class, GenerateCompletion.class, HelpCommand.class})
+        subcommands = {
+            PhantomCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            InferCommand.class,
+            NetworkCommand.class,
+            DemoCommand.class,
+            GenerateCompletion.class,
+            HelpCommand.class
+        })
 public final class Consilium {
 
     /** Refused or failed: the message said why. */

@@ -1,0 +1,91 @@
+package io.consilium.cli.model;
+
+import io.consilium.cli.terminal.Output;
+import io.consilium.runtime.Sha256;
+import io.consilium.runtime.inference.ModelIdentity;
+import io.consilium.runtime.weights.WeightsFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks a model in a file about images. */
+@Command(
+        name = "infer",
+        description = {
+            "Ask a model about images: the probability of each class, and where in the image it looked.",
+            "The answer is for trying a model out, and no diagnosis."
+        })
+public final class InferCommand implements Callable<Integer> {
+
+    @Mixin
+    private ModelFile model;
+
+    @Option(
+            names = "--sha256",
+            paramLabel = "DIGEST",
+            description = "Use the weights only if this is their SHA-256 in hexadecimal digits.")
+    private Optional<String> digest;
+
+    @Option(
+            names = "--allow-torchscript",
+            description = "Run a network that brings its own code. Only for publishers that you trust.")
+    private boolean torchScript;
+
+    @Option(
+            names = "--heat-maps",
+            paramLabel = "DIR",
+            description = "A folder for pictures that show where in each image the model looked.")
+    private Optional<Path> heatMaps;
+
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "PNG, JPEG or TIFF files.")
+    private List<Path> images;
+
+    @Mixin
+    private Output output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        requireDifferentNames();
+        Opinions opinions = Opinions.ask(model.path(), identity(), images, heatMaps, output);
+        output.answer(opinions, opinions::print);
+        return opinions.opinions().size() == images.size() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private ModelIdentity identity() throws IOException {
+        if (WeightsFormat.of(model.path()) == WeightsFormat.TORCHSCRIPT && !torchScript) {
+            throw model.wrong("is TorchScript, which brings code of its own; say --allow-torchscript if you trust it");
+        }
+        Optional<Sha256> expected = digest.map(this::checked);
+        ModelIdentity found = ModelIdentity.of(model.path(), model.architecture());
+        return new ModelIdentity(found.id(), expected.orElse(found.sha256()), found.architecture(), found.format());
+    }
+
+    private Sha256 checked(String digits) {
+        try {
+            return new Sha256(digits);
+        } catch (IllegalArgumentException malformed) {
+            throw new ParameterException(spec.commandLine(), malformed.getMessage());
+        }
+    }
+
+    private void requireDifferentNames() {
+        long names = images.stream().map(Opinions::heatMapName).distinct().count();
+        if (heatMaps.isPresent() && names < images.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Two of the images have the same name; ask about them one after the other");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands around models in files on this machine: draw images, train, test, ask. */
+package io.consilium.cli.model;
