@@ -26,6 +26,15 @@ public abstract sealed class ContractException extends RuntimeException
      * @param revertData 0x and hexadecimal digits, also in JSON quotes; anything else is unexplained, never a failure
      */
     public static ContractException of(String revertData) {
+        ContractException read = read(revertData);
+        if (read instanceof RefusedException refused && refused.error() instanceof LedgerError.CallFailed failed) {
+            refused.initCause(read(failed.reason()));
+        }
+        return read;
+    }
+
+    /** Without a cause, however often a contract's words are wrapped in another's: their depth is the contract's choice. */
+    private static ContractException read(String revertData) {
         String data = revertData.strip().replace("\"", "");
         Function<ErrorArguments, LedgerError> reader = data.length() < 10 ? null : READERS.get(data.substring(0, 10));
         if (reader == null) {
@@ -33,7 +42,7 @@ public abstract sealed class ContractException extends RuntimeException
         }
         try {
             byte[] arguments = HexFormat.of().parseHex(data, 10, data.length());
-            return RefusedException.of(reader.apply(new ErrorArguments(arguments)));
+            return new RefusedException(reader.apply(new ErrorArguments(arguments)));
         } catch (IllegalArgumentException | ArithmeticException malformed) {
             UnexplainedRevertException unexplained = new UnexplainedRevertException(data);
             unexplained.initCause(malformed);

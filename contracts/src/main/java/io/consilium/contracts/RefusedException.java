@@ -10,17 +10,9 @@ public final class RefusedException extends ContractException {
 
     private final transient LedgerError error;
 
-    private RefusedException(LedgerError error) {
+    RefusedException(LedgerError error) {
         super(error + ": " + error.meaning());
         this.error = error;
-    }
-
-    static RefusedException of(LedgerError error) {
-        RefusedException refused = new RefusedException(error);
-        if (error instanceof LedgerError.CallFailed failed) {
-            refused.initCause(ContractException.of(failed.reason()));
-        }
-        return refused;
     }
 
     public LedgerError error() {

@@ -2,6 +2,7 @@ package io.consilium.contracts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.contracts.generated.Consortium;
@@ -56,14 +57,7 @@ class ContractExceptionTest {
     @Test
     void revertThatTheConsortiumPassesOnIsTheCause() {
         String inner = encoded(ModelLedger.UNKNOWNMODEL_ERROR, List.of(number(7)));
-        byte[] reason = HexFormat.of().parseHex(inner.substring(2));
-        String outer = encoded(
-                Consortium.CALLFAILED_ERROR,
-                List.of(
-                        number(3),
-                        new org.web3j.abi.datatypes.Address(
-                                Predeployed.MODEL_LEDGER.address().hex()),
-                        new DynamicBytes(reason)));
+        String outer = callFailed(inner);
 
         ContractException read = ContractException.of(outer);
 
@@ -73,6 +67,22 @@ class ContractExceptionTest {
         assertEquals(
                 new LedgerError.UnknownModel(7),
                 assertInstanceOf(RefusedException.class, read.getCause()).error());
+    }
+
+    @Test
+    void callsThatFailedWithinCallsAreUnwrappedOnce() {
+        String data = encoded(ModelLedger.UNKNOWNMODEL_ERROR, List.of(number(7)));
+        for (int depth = 0; depth < 1_000; depth++) {
+            data = callFailed(data);
+        }
+
+        ContractException read = ContractException.of(data);
+
+        Throwable cause = assertInstanceOf(RefusedException.class, read).getCause();
+        assertInstanceOf(
+                LedgerError.CallFailed.class,
+                assertInstanceOf(RefusedException.class, cause).error());
+        assertNull(cause.getCause());
     }
 
     @Test
@@ -122,6 +132,16 @@ class ContractExceptionTest {
             }
             ContractException.of(new String(data));
         }
+    }
+
+    private static String callFailed(String reason) {
+        return encoded(
+                Consortium.CALLFAILED_ERROR,
+                List.of(
+                        number(3),
+                        new org.web3j.abi.datatypes.Address(
+                                Predeployed.MODEL_LEDGER.address().hex()),
+                        new DynamicBytes(HexFormat.of().parseHex(reason.substring(2)))));
     }
 
     /** The wrappers are generated from the ABIs, so theirs are the errors of the ABIs. */

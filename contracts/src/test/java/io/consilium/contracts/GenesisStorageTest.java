@@ -130,6 +130,30 @@ class GenesisStorageTest {
     }
 
     @Test
+    void namesOfFoundersAreTaken() throws Exception {
+        List<Founder> founders = NAMES.stream()
+                .map(name -> Founders.founder(name, name.equals("A") ? Founders.HOSPITAL : Founders.PARTNER))
+                .toList();
+        try (Anvil anvil = Anvil.with(founders);
+                Session first = new Session(anvil, Founders.credentials("A"))) {
+            for (int i = 0; i < NAMES.size(); i++) {
+                String call = first.readConsortium()
+                        .proposeAdmission(
+                                NAMES.get(i),
+                                BigInteger.ONE,
+                                Founders.hash("key").toBytes(),
+                                List.of(Founders.credentials("newcomer").getAddress()),
+                                List.of())
+                        .encodeFunctionCall();
+
+                RefusedException refusal = assertThrows(RefusedException.class, () -> first.call(call));
+
+                assertEquals(new LedgerError.NameTaken(NAMES.get(i), i + 1), refusal.error());
+            }
+        }
+    }
+
+    @Test
     void sameFoundersYieldTheSameSlots() {
         VotingRules rules = VotingRules.MAJORITY_WITHIN_A_WEEK;
         assertEquals(GenesisStorage.of(variedFounders(), rules), GenesisStorage.of(variedFounders(), rules));

@@ -5,6 +5,7 @@ import io.consilium.contracts.Predeployed;
 import io.consilium.contracts.TypedCalls;
 import io.consilium.contracts.generated.Consortium;
 import io.consilium.contracts.generated.ModelLedger;
+import java.io.IOException;
 import java.math.BigInteger;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.Web3j;
@@ -56,6 +57,11 @@ public final class Session implements AutoCloseable {
                         .getData()
                         .substring(2),
                 16);
+    }
+
+    /** What the Consortium would answer to a transaction with these data, or the refusal. */
+    public String call(String data) throws IOException {
+        return reader().sendCall(Predeployed.CONSORTIUM.address().hex(), data, DefaultBlockParameterName.LATEST);
     }
 
     private TransactionManager reader() {
