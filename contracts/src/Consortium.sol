@@ -17,7 +17,8 @@ contract Consortium is IConsortium {
     uint256 internal constant MAX_ACCOUNTS = 64;
     uint256 internal constant MAX_NODES = 32;
     uint256 internal constant MAX_NAME_LENGTH = 64;
-    uint256 internal constant PAGE = 32;
+    uint256 internal constant PAGE = 16;
+    uint256 internal constant MAX_PAYLOAD = 4_096;
     uint8 internal constant ALL_ROLES = PUBLISHER | CONSUMER | AUDITOR | VALIDATOR;
 
     uint256 internal constant BASIS_POINTS = 10_000;
@@ -78,6 +79,9 @@ contract Consortium is IConsortium {
     mapping(bytes32 name => uint8 organisation) internal _names;
     mapping(uint32 proposal => Proposal) internal _proposals;
 
+    /// @inheritdoc IConsortium
+    uint32 public transient override proposalInExecution;
+
     // ------------------------------------------------------------------ an organisation's own affairs
 
     /// @inheritdoc IConsortium
@@ -85,7 +89,7 @@ contract Consortium is IConsortium {
         uint8 id = _callersOrganisation();
         _addAccount(id, account);
         emit AccountAdded(id, account, msg.sender);
-        _permissionsChanged();
+        _permissionsChanged(id);
     }
 
     /// @inheritdoc IConsortium
@@ -104,7 +108,7 @@ contract Consortium is IConsortium {
         accounts.pop();
         delete _accounts[account];
         emit AccountRemoved(id, account, msg.sender);
-        _permissionsChanged();
+        _permissionsChanged(id);
     }
 
     /// @inheritdoc IConsortium
@@ -112,7 +116,7 @@ contract Consortium is IConsortium {
         uint8 id = _callersOrganisation();
         _addNode(id, node);
         emit NodeAdded(id, msg.sender, node.high, node.low);
-        _permissionsChanged();
+        _permissionsChanged(id);
     }
 
     /// @inheritdoc IConsortium
@@ -131,12 +135,13 @@ contract Consortium is IConsortium {
         nodes.pop();
         delete _nodes[key];
         emit NodeRemoved(id, msg.sender, node.high, node.low);
-        _permissionsChanged();
+        _permissionsChanged(id);
     }
 
     /// @inheritdoc IConsortium
     function rotateEncryptionKey(bytes32 encryptionKey) external override returns (uint32 keyVersion) {
         uint8 id = _callersOrganisation();
+        if (encryptionKey == _organisations[id].encryptionKey) revert InvalidEncryptionKey(encryptionKey);
         keyVersion = _changeEncryptionKey(id, encryptionKey);
         emit EncryptionKeyRotated(id, msg.sender, keyVersion, encryptionKey);
     }
@@ -217,6 +222,7 @@ contract Consortium is IConsortium {
     /// @inheritdoc IConsortium
     function proposeCall(address target, bytes calldata payload) external override returns (uint32 proposal) {
         if (target == CONSORTIUM_ADDRESS || target.code.length == 0) revert InvalidTarget(target);
+        if (payload.length > MAX_PAYLOAD) revert PayloadTooLong(payload.length, MAX_PAYLOAD);
         return _open(ProposalKind.Call, abi.encode(target, payload));
     }
 
@@ -235,7 +241,7 @@ contract Consortium is IConsortium {
         uint8 id = _callersOrganisation();
         Proposal storage passed = _openProposal(proposal);
         (uint16 votes, uint16 validators) = _tally(passed);
-        if (!_passes(votes, validators)) {
+        if (!_passes(passed, votes, validators)) {
             revert NotEnoughVotes(proposal, votes, validators, _thresholdBasisPoints);
         }
         _execute(proposal, passed, id, votes, validators);
@@ -363,7 +369,7 @@ contract Consortium is IConsortium {
     }
 
     function _addNode(uint8 id, NodeId memory node) private {
-        if (node.high == 0 && node.low == 0) revert InvalidNode();
+        if (node.high == 0 && node.low == 0) revert InvalidNode(node.high, node.low);
         bytes32 key = _key(node);
         uint8 holder = _nodes[key].organisation;
         if (_holds(holder)) revert NodeTaken(node.high, node.low, holder);
@@ -376,7 +382,7 @@ contract Consortium is IConsortium {
 
     function _changeEncryptionKey(uint8 id, bytes32 encryptionKey) private returns (uint32 keyVersion) {
         Organisation storage changed = _organisations[id];
-        if (encryptionKey == 0 || encryptionKey == changed.encryptionKey) revert InvalidEncryptionKey(encryptionKey);
+        if (encryptionKey == 0) revert InvalidEncryptionKey(encryptionKey);
         changed.encryptionKey = encryptionKey;
         return ++changed.keyVersion;
     }
@@ -422,7 +428,7 @@ contract Consortium is IConsortium {
         voted.voters |= Bits.only(organisation);
         (uint16 votes, uint16 validators) = _tally(voted);
         emit VoteCast(id, organisation, msg.sender, votes, validators);
-        executed = _passes(votes, validators);
+        executed = _passes(voted, votes, validators);
         if (executed) _execute(id, voted, organisation, votes, validators);
     }
 
@@ -432,8 +438,16 @@ contract Consortium is IConsortium {
         return (Bits.count(counted.voters & entitled), Bits.count(entitled));
     }
 
-    function _passes(uint16 votes, uint16 validators) private view returns (bool passes) {
-        return votes * BASIS_POINTS > uint256(_thresholdBasisPoints) * validators;
+    /// @dev More than the threshold; or, to put an organisation out or to replace its keys, all the others that could
+    /// vote, if they are two at least: else one lost key would be enough to end all votes under a high threshold.
+    function _passes(Proposal storage counted, uint16 votes, uint16 validators) private view returns (bool passes) {
+        if (votes * BASIS_POINTS > uint256(_thresholdBasisPoints) * validators) return true;
+        ProposalKind kind = counted.kind;
+        if (kind != ProposalKind.Suspend && kind != ProposalKind.Remove && kind != ProposalKind.ReplaceKeys) {
+            return false;
+        }
+        uint8 subject = abi.decode(counted.payload, (uint8));
+        return votes > 1 && activeValidators & ~Bits.only(subject) & ~counted.voters == 0;
     }
 
     function _existingProposal(uint32 id) private view returns (Proposal storage found) {
@@ -489,7 +503,7 @@ contract Consortium is IConsortium {
         for (uint256 i = 0; i < nodes.length; ++i) {
             _addNode(id, nodes[i]);
         }
-        emit OrganisationAdmitted(id, proposal, name, roles, encryptionKey, accounts, nodes);
+        emit OrganisationAdmitted(id, proposal, msg.sender, name, roles, encryptionKey, accounts, nodes);
         _standingChanged(id);
     }
 
@@ -504,7 +518,7 @@ contract Consortium is IConsortium {
     function _setRoles(uint32 proposal, bytes memory payload) private {
         (uint8 id, uint8 roles) = abi.decode(payload, (uint8, uint8));
         Organisation storage changed = _notRemoved(id);
-        emit RolesChanged(id, proposal, changed.roles, roles);
+        emit RolesChanged(id, proposal, msg.sender, changed.roles, roles);
         changed.roles = roles;
         _standingChanged(id);
     }
@@ -512,27 +526,29 @@ contract Consortium is IConsortium {
     function _suspend(uint32 proposal, bytes memory payload) private {
         uint8 id = abi.decode(payload, (uint8));
         _move(id, OrganisationStatus.Active, OrganisationStatus.Suspended);
-        emit OrganisationSuspended(id, proposal);
+        emit OrganisationSuspended(id, proposal, msg.sender);
         _standingChanged(id);
     }
 
     function _reinstate(uint32 proposal, bytes memory payload) private {
         uint8 id = abi.decode(payload, (uint8));
         _move(id, OrganisationStatus.Suspended, OrganisationStatus.Active);
-        emit OrganisationReinstated(id, proposal);
+        emit OrganisationReinstated(id, proposal, msg.sender);
         _standingChanged(id);
     }
 
     function _remove(uint32 proposal, bytes memory payload) private {
         uint8 id = abi.decode(payload, (uint8));
         _notRemoved(id).status = OrganisationStatus.Removed;
-        emit OrganisationRemoved(id, proposal);
+        emit OrganisationRemoved(id, proposal, msg.sender);
         _standingChanged(id);
     }
 
     function _changeVotingRules(uint32 proposal, bytes memory payload) private {
-        (_thresholdBasisPoints, _proposalLifetime) = abi.decode(payload, (uint16, uint32));
-        emit VotingRulesChanged(proposal, _thresholdBasisPoints, _proposalLifetime);
+        (uint16 threshold, uint32 lifetime) = abi.decode(payload, (uint16, uint32));
+        emit VotingRulesChanged(proposal, msg.sender, _thresholdBasisPoints, _proposalLifetime, threshold, lifetime);
+        _thresholdBasisPoints = threshold;
+        _proposalLifetime = lifetime;
     }
 
     function _replaceKeys(uint32 proposal, bytes memory payload) private {
@@ -545,8 +561,8 @@ contract Consortium is IConsortium {
         delete changed.accounts;
         _addAccount(id, account);
         uint32 keyVersion = _changeEncryptionKey(id, encryptionKey);
-        emit KeysReplaced(id, proposal, accountsBefore, account, keyVersion, encryptionKey);
-        _permissionsChanged();
+        emit KeysReplaced(id, proposal, msg.sender, accountsBefore, account, keyVersion, encryptionKey);
+        _permissionsChanged(id);
     }
 
     function _setContractCreator(uint32 proposal, bytes memory payload) private {
@@ -554,17 +570,21 @@ contract Consortium is IConsortium {
         AccountEntry storage entry = _accounts[account];
         if (!_holds(entry.organisation)) revert NotMember(account);
         entry.mayCreateContracts = permitted;
-        emit ContractCreatorSet(account, entry.organisation, proposal, permitted);
-        _permissionsChanged();
+        emit ContractCreatorSet(account, entry.organisation, proposal, msg.sender, permitted);
+        _permissionsChanged(entry.organisation);
     }
 
     function _call(uint32 proposal, bytes memory payload) private {
         (address target, bytes memory data) = abi.decode(payload, (address, bytes));
+        // What is called may execute another proposal in between.
+        uint32 outer = proposalInExecution;
+        proposalInExecution = proposal;
         // The only call that leaves these two contracts: what a majority voted for, and nothing else.
         // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory result) = target.call(data);
         if (!success) revert CallFailed(proposal, target, result);
-        emit CallExecuted(proposal, target, data, result);
+        proposalInExecution = outer;
+        emit CallExecuted(proposal, target, msg.sender, data, result);
     }
 
     function _notRemoved(uint8 id) private view returns (Organisation storage found) {
@@ -590,11 +610,11 @@ contract Consortium is IConsortium {
         if (validators == 0) revert LastValidator(id);
         activeOrganisations = active;
         activeValidators = validators;
-        _permissionsChanged();
+        _permissionsChanged(id);
     }
 
-    function _permissionsChanged() private {
-        emit PermissionsChanged(++permissionsVersion);
+    function _permissionsChanged(uint8 id) private {
+        emit PermissionsChanged(++permissionsVersion, id, msg.sender);
     }
 
     // ------------------------------------------------------------------ permissions

@@ -121,7 +121,7 @@ interface IConsortium {
 
     /// @notice One page of all that {transactionAllowed} and {connectionAllowed} look at.
     /// @param version {permissionsVersion} at the moment of reading.
-    /// @param organisations Up to 32, in order of their ids.
+    /// @param organisations Up to 16, in order of their ids.
     /// @param next Where the next page begins; 0 after the last one.
     /// @param auditorFunctions The whole list, the same on every page.
     struct PermissionsPage {
@@ -153,8 +153,9 @@ interface IConsortium {
 
     // ------------------------------------------------------------------ events
 
-    /// @notice Some answer of {transactionAllowed} or {connectionAllowed} may be another from this block on.
-    event PermissionsChanged(uint256 version);
+    /// @notice Some answer of {transactionAllowed} or {connectionAllowed} about `organisation` may be another from this
+    /// block on; `by` is the account whose transaction it was.
+    event PermissionsChanged(uint256 version, uint8 indexed organisation, address indexed by);
 
     /// @notice An Active organisation asks for a vote. `payload` is the ABI encoding of the propose function's arguments.
     event ProposalOpened(
@@ -181,10 +182,11 @@ interface IConsortium {
         uint16 validators
     );
 
-    /// @notice A new organisation is in, by vote.
+    /// @notice A new organisation is in, by vote; here as below `by` is the account whose vote or execution decided it.
     event OrganisationAdmitted(
         uint8 indexed organisation,
         uint32 indexed proposal,
+        address indexed by,
         string name,
         uint8 roles,
         bytes32 encryptionKey,
@@ -193,24 +195,34 @@ interface IConsortium {
     );
 
     /// @notice An organisation has other roles, by vote.
-    event RolesChanged(uint8 indexed organisation, uint32 indexed proposal, uint8 rolesBefore, uint8 roles);
+    event RolesChanged(
+        uint8 indexed organisation, uint32 indexed proposal, address indexed by, uint8 rolesBefore, uint8 roles
+    );
 
     /// @notice An organisation is out until reinstated, by vote.
-    event OrganisationSuspended(uint8 indexed organisation, uint32 indexed proposal);
+    event OrganisationSuspended(uint8 indexed organisation, uint32 indexed proposal, address indexed by);
 
     /// @notice A suspended organisation is in again, by vote.
-    event OrganisationReinstated(uint8 indexed organisation, uint32 indexed proposal);
+    event OrganisationReinstated(uint8 indexed organisation, uint32 indexed proposal, address indexed by);
 
     /// @notice An organisation is out for good, by vote. Its accounts, nodes and name may be taken by others.
-    event OrganisationRemoved(uint8 indexed organisation, uint32 indexed proposal);
+    event OrganisationRemoved(uint8 indexed organisation, uint32 indexed proposal, address indexed by);
 
     /// @notice Votes are counted by other rules from now on, by vote; open proposals keep their expiry.
-    event VotingRulesChanged(uint32 indexed proposal, uint16 thresholdBasisPoints, uint32 proposalLifetime);
+    event VotingRulesChanged(
+        uint32 indexed proposal,
+        address indexed by,
+        uint16 thresholdBefore,
+        uint32 lifetimeBefore,
+        uint16 thresholdBasisPoints,
+        uint32 proposalLifetime
+    );
 
     /// @notice An organisation's accounts and encryption key are replaced, by vote.
     event KeysReplaced(
         uint8 indexed organisation,
         uint32 indexed proposal,
+        address indexed by,
         address[] accountsBefore,
         address account,
         uint32 keyVersion,
@@ -219,11 +231,13 @@ interface IConsortium {
 
     /// @notice An account may, or may no longer, create contracts, by vote.
     event ContractCreatorSet(
-        address indexed account, uint8 indexed organisation, uint32 indexed proposal, bool permitted
+        address indexed account, uint8 indexed organisation, uint32 indexed proposal, address by, bool permitted
     );
 
     /// @notice The consortium called another contract, by vote.
-    event CallExecuted(uint32 indexed proposal, address indexed target, bytes payload, bytes result);
+    event CallExecuted(
+        uint32 indexed proposal, address indexed target, address indexed by, bytes payload, bytes result
+    );
 
     /// @notice An organisation added one of its accounts; `by` is the account that did it.
     event AccountAdded(uint8 indexed organisation, address indexed account, address indexed by);
@@ -281,13 +295,15 @@ interface IConsortium {
     /// @notice The zero address and the consortium's own can't be accounts.
     error InvalidAccount(address account);
     /// @notice The zero id can't be a node.
-    error InvalidNode();
+    error InvalidNode(bytes32 high, bytes32 low);
     /// @notice The zero key can't be an encryption key, and a rotation needs another key than the present one.
     error InvalidEncryptionKey(bytes32 encryptionKey);
     /// @notice The threshold is 5,000 to 9,999 basis points, the lifetime one hour to 90 days.
     error InvalidVotingRules(uint16 thresholdBasisPoints, uint32 proposalLifetime);
     /// @notice The consortium calls other contracts, neither itself nor an account without code.
     error InvalidTarget(address target);
+    /// @notice What a proposed call sends is longer than the bound.
+    error PayloadTooLong(uint256 length, uint256 limit);
     /// @notice No proposal has this id.
     error UnknownProposal(uint32 proposal);
     /// @notice The proposal is executed or expired.
@@ -352,13 +368,14 @@ interface IConsortium {
     function proposeVotingRules(uint16 thresholdBasisPoints, uint32 proposalLifetime) external returns (uint32 proposal);
 
     /// @notice Proposes to replace all accounts of an organisation by one, and its encryption key: what is left to do
-    /// when its keys are lost or stolen.
+    /// when its keys are lost or stolen. Its nodes, and the votes and approvals that were given, stay.
     function proposeKeys(uint8 organisation, address account, bytes32 encryptionKey) external returns (uint32 proposal);
 
     /// @notice Proposes to allow, or no longer to allow, an account to create contracts.
     function proposeContractCreator(address account, bool permitted) external returns (uint32 proposal);
 
     /// @notice Proposes a call by the consortium: recalls a model, opens or closes a task in the ModelLedger.
+    /// @param payload What the target is called with, at most 4,096 bytes.
     function proposeCall(address target, bytes calldata payload) external returns (uint32 proposal);
 
     /// @notice Votes for a proposal in the name of the caller's Active VALIDATOR organisation, once, and executes it if
@@ -368,6 +385,8 @@ interface IConsortium {
 
     /// @notice Executes a proposal that has enough votes without another one, because the number of VALIDATORs or the
     /// voting rules changed meanwhile. Any Active organisation may.
+    /// @dev Enough is more than the threshold. To suspend or remove an organisation or to replace its keys, all the other
+    /// Active VALIDATORs are enough as well, if they are at least two.
     function execute(uint32 proposal) external;
 
     // ------------------------------------------------------------------ permission views
@@ -398,7 +417,7 @@ interface IConsortium {
     /// @notice Rises with everything that could change an answer of the two views; slot 0.
     function permissionsVersion() external view returns (uint256 version);
 
-    /// @notice All that decides the two views, by pages of 32 organisations, at most 15 million gas a page.
+    /// @notice All that decides the two views, by pages of 16 organisations, less than 8 million gas a page.
     /// @param first Id of the first organisation of the page: 1, then `next` of the page before, all at one block.
     function permissions(uint16 first) external view returns (PermissionsPage memory page);
 
@@ -433,4 +452,8 @@ interface IConsortium {
 
     /// @notice How many proposals have been opened; proposals 1 to this exist.
     function proposalCount() external view returns (uint32 count);
+
+    /// @notice The proposal whose call is being carried out in this transaction, 0 outside of one: so that the contract
+    /// that is called can tell by which vote.
+    function proposalInExecution() external view returns (uint32 proposal);
 }

@@ -192,11 +192,16 @@ interface IModelLedger {
 
     /// @notice The consortium opened a task, by vote.
     event TaskOpened(
-        uint32 indexed task, string name, Metric metric, uint8 approvalsRequired, uint8 attestationsRequired
+        uint32 indexed task,
+        uint32 indexed proposal,
+        string name,
+        Metric metric,
+        uint8 approvalsRequired,
+        uint8 attestationsRequired
     );
 
     /// @notice The consortium closed a task, by vote. Its live models stay live.
-    event TaskClosed(uint32 indexed task, string name);
+    event TaskClosed(uint32 indexed task, uint32 indexed proposal, string name);
 
     /// @notice An organisation published a model; `score` is what it claims in the task's metric.
     event ModelPublished(
@@ -218,9 +223,15 @@ interface IModelLedger {
         uint8 required
     );
 
-    /// @notice A model has its approvals and was ranked.
+    /// @notice A model has its approvals and was ranked, by the step of `organisation`'s account.
     event ModelApproved(
-        uint32 indexed model, uint32 indexed task, uint8 indexed publisher, uint32 score, bool attested
+        uint32 indexed model,
+        uint32 indexed task,
+        uint8 indexed publisher,
+        uint8 organisation,
+        address account,
+        uint32 score,
+        bool attested
     );
 
     /// @notice An organisation measured a model on test images of its own. `testSetCommitment` is the SHA-256 of the sorted
@@ -237,8 +248,16 @@ interface IModelLedger {
         uint8 attestations
     );
 
-    /// @notice A model's ranking score is another one.
-    event ScoreChanged(uint32 indexed model, uint32 indexed task, uint32 scoreBefore, uint32 score, bool attested);
+    /// @notice A model's ranking score is another one, after the attestation of `organisation`.
+    event ScoreChanged(
+        uint32 indexed model,
+        uint32 indexed task,
+        uint8 indexed organisation,
+        address account,
+        uint32 scoreBefore,
+        uint32 score,
+        bool attested
+    );
 
     /// @notice A task's live list after a step that concerned it: all live models, best first, and the latest.
     event RankingChanged(uint32 indexed task, uint32 latest, uint32[] live);
@@ -254,13 +273,15 @@ interface IModelLedger {
         uint32 indexed model, uint32 indexed task, uint8 indexed organisation, address account, ModelStatus statusBefore
     );
 
-    /// @notice A model was recalled, by its publisher or (then `organisation` is 0 and `account` the Consortium) by vote.
+    /// @notice A model was recalled, by its publisher (then `proposal` is 0) or by vote (then `organisation` is 0 and
+    /// `account` the Consortium).
     /// `statement` is the SHA-256 of a document that explains it, or zero.
     event ModelRecalled(
         uint32 indexed model,
         uint32 indexed task,
         uint8 indexed organisation,
         address account,
+        uint32 proposal,
         RecallReason reason,
         bytes32 statement,
         ModelStatus statusBefore
@@ -356,14 +377,14 @@ interface IModelLedger {
     error OwnModel(uint32 model, uint8 organisation);
     /// @notice Only the organisation that published the model may do this.
     error NotPublisher(uint32 model, uint8 organisation, uint8 publisher);
-    /// @notice The organisation has approved this model before.
+    /// @notice The organisation has approved this model before, and there are still not enough approvals that count.
     error AlreadyApproved(uint32 model, uint8 organisation);
     /// @notice Who attests must have recorded a download of these bytes.
     error NotDownloaded(uint32 model, uint8 organisation);
     /// @notice The model has as many attestations as it can have.
     error TooManyAttestations(uint32 model, uint256 limit);
     /// @notice An attestation needs at least one test image.
-    error NoTestImages();
+    error NoTestImages(uint32 model, uint8 organisation);
     /// @notice The key was wrapped for another version than the organisation's present one.
     error StaleKeyVersion(uint8 organisation, uint32 keyVersion, uint32 currentKeyVersion);
     /// @notice A wrapped key is 1 to 512 bytes long.
@@ -401,7 +422,9 @@ interface IModelLedger {
     /// @return model The new model's id.
     function publish(Publication calldata publication) external returns (uint32 model);
 
-    /// @notice Approves another organisation's Published model; needs PUBLISHER or VALIDATOR.
+    /// @notice Approves another organisation's Published model; needs PUBLISHER or VALIDATOR. Approvals of organisations
+    /// that are Active now are counted, whatever became of their roles. Who approved before counts anew: approvals of an
+    /// organisation that was reinstated meanwhile may be enough.
     /// @return approved Whether that was the last approval needed.
     function approve(uint32 model) external returns (bool approved);
 
@@ -417,11 +440,11 @@ interface IModelLedger {
 
     // ------------------------------------------------------------------ access
 
-    /// @notice Asks for access to a Published or Approved model; needs CONSUMER.
+    /// @notice Asks for access to a Published or Approved model; needs CONSUMER, PUBLISHER or VALIDATOR.
     function requestAccess(uint32 model) external;
 
-    /// @notice Grants an Active CONSUMER organisation access to a Published or Approved model, or wraps the key anew for
-    /// its new encryption key; its publisher only (also to itself).
+    /// @notice Grants an Active CONSUMER, PUBLISHER or VALIDATOR organisation access to a Published or Approved model, or
+    /// wraps the key anew for its new encryption key; its publisher only (also to itself).
     function grantAccess(uint32 model, uint8 organisation, uint32 keyVersion, bytes calldata wrappedKey) external;
 
     /// @notice Revokes a grant or refuses a request; its publisher only. Who has the key has it: revoking stops registries.
@@ -437,8 +460,9 @@ interface IModelLedger {
     /// @param voucher SHA-256 of a random 32-byte secret that the person holds.
     function issueVoucher(bytes32 voucher, uint32 model, uint64 expiresAt) external;
 
-    /// @notice Records that a voucher's holder received a copy; its issuer only, once, before it expires, and only while
-    /// the model is Published or Approved.
+    /// @notice Records that a voucher's holder gets a copy; its issuer only, once, before it expires, and only while the
+    /// model is Published or Approved. To be called before the copy is handed out: it can't be recorded any more when the
+    /// model is recalled or the voucher expires in between.
     /// @param secret The 32 bytes that the voucher is the SHA-256 of: nobody can redeem what was not presented.
     /// @param weightsHash SHA-256 of the plain weights that were handed out.
     function redeemVoucher(bytes32 secret, bytes32 weightsHash) external;

@@ -18,6 +18,8 @@ contract ModelLedger is IModelLedger {
     IConsortium internal constant CONSORTIUM = IConsortium(CONSORTIUM_ADDRESS);
     uint8 internal constant MAX_ATTESTATIONS = 32;
     uint256 internal constant MAX_WRAPPED_KEY = 512;
+    /// @dev Who uses models, and who approves and attests those of others: nobody can test what it can't have.
+    uint8 internal constant GRANTEES = CONSUMER | PUBLISHER | VALIDATOR;
 
     struct Task {
         string name;
@@ -93,7 +95,7 @@ contract ModelLedger is IModelLedger {
         opened.approvalsRequired = approvalsRequired;
         opened.attestationsRequired = attestationsRequired;
         opened.open = true;
-        emit TaskOpened(task, name, metric, approvalsRequired, attestationsRequired);
+        emit TaskOpened(task, CONSORTIUM.proposalInExecution(), name, metric, approvalsRequired, attestationsRequired);
     }
 
     /// @inheritdoc IModelLedger
@@ -101,7 +103,7 @@ contract ModelLedger is IModelLedger {
         if (msg.sender != CONSORTIUM_ADDRESS) revert NotConsortium(msg.sender);
         Task storage closed = _openTask(task);
         closed.open = false;
-        emit TaskClosed(task, closed.name);
+        emit TaskClosed(task, CONSORTIUM.proposalInExecution(), closed.name);
     }
 
     // ------------------------------------------------------------------ models
@@ -128,14 +130,16 @@ contract ModelLedger is IModelLedger {
         if (candidate.publisher == organisation) revert OwnModel(model, organisation);
         uint256 active = CONSORTIUM.activeOrganisations();
         if (!active.has(candidate.publisher)) _revertNotActive(candidate.publisher);
-        uint256 approvals = candidate.approvals;
-        if (approvals.has(organisation)) revert AlreadyApproved(model, organisation);
-        approvals |= Bits.only(organisation);
-        candidate.approvals = approvals;
+        uint256 approvals = candidate.approvals | Bits.only(organisation);
         uint16 count = (approvals & active).count();
-        emit ApprovalGiven(model, candidate.task, organisation, msg.sender, count, required);
         approved = count >= required;
-        if (approved) _enter(model, candidate);
+        if (candidate.approvals != approvals) {
+            candidate.approvals = approvals;
+            emit ApprovalGiven(model, candidate.task, organisation, msg.sender, count, required);
+        } else if (!approved) {
+            revert AlreadyApproved(model, organisation);
+        }
+        if (approved) _enter(model, candidate, organisation);
     }
 
     /// @inheritdoc IModelLedger
@@ -150,7 +154,7 @@ contract ModelLedger is IModelLedger {
         if (_grants[model][organisation].downloads == 0) revert NotDownloaded(model, organisation);
         Checks.metrics(measured);
         Checks.hash(testSetCommitment);
-        if (testImages == 0) revert NoTestImages();
+        if (testImages == 0) revert NoTestImages(model, organisation);
         bool replaces = _note(model, attested.attestations, organisation, Checks.pick(measured, task.metric));
         emit ModelAttested(
             model,
@@ -164,7 +168,7 @@ contract ModelLedger is IModelLedger {
             uint8(attested.attestations.length)
         );
         if (attested.attestations.length >= task.attestationsRequired) {
-            _score(model, attested, task, _median(attested.attestations));
+            _score(model, attested, task, organisation, _median(attested.attestations));
         }
     }
 
@@ -181,12 +185,14 @@ contract ModelLedger is IModelLedger {
     /// @inheritdoc IModelLedger
     function recall(uint32 model, RecallReason reason, bytes32 statement) external override {
         uint8 organisation;
-        if (msg.sender != CONSORTIUM_ADDRESS) (organisation,) = _own(model);
+        uint32 proposal;
+        if (msg.sender == CONSORTIUM_ADDRESS) proposal = CONSORTIUM.proposalInExecution();
+        else (organisation,) = _own(model);
         Model storage recalled = _model(model);
         ModelStatus before = recalled.status;
         if (before == ModelStatus.Recalled) revert WrongModelStatus(model, before);
         recalled.status = ModelStatus.Recalled;
-        emit ModelRecalled(model, recalled.task, organisation, msg.sender, reason, statement, before);
+        emit ModelRecalled(model, recalled.task, organisation, msg.sender, proposal, reason, statement, before);
         if (before == ModelStatus.Approved) _leave(model, recalled);
     }
 
@@ -194,7 +200,7 @@ contract ModelLedger is IModelLedger {
 
     /// @inheritdoc IModelLedger
     function requestAccess(uint32 model) external override {
-        uint8 organisation = _caller(CONSUMER);
+        uint8 organisation = _caller(GRANTEES);
         _usable(model);
         uint32 keyVersion = CONSORTIUM.standingOf(organisation).keyVersion;
         Grant storage grant = _grants[model][organisation];
@@ -216,8 +222,8 @@ contract ModelLedger is IModelLedger {
         if (grantee.status != IConsortium.OrganisationStatus.Active) {
             revert IConsortium.OrganisationNotActive(organisation, grantee.status);
         }
-        if (organisation != publisher && grantee.roles & CONSUMER == 0) {
-            revert IConsortium.MissingRole(organisation, grantee.roles, CONSUMER);
+        if (grantee.roles & GRANTEES == 0 && organisation != publisher) {
+            revert IConsortium.MissingRole(organisation, grantee.roles, GRANTEES);
         }
         if (keyVersion != grantee.keyVersion) revert StaleKeyVersion(organisation, keyVersion, grantee.keyVersion);
         if (wrappedKey.length == 0 || wrappedKey.length > MAX_WRAPPED_KEY) {
@@ -470,9 +476,11 @@ contract ModelLedger is IModelLedger {
 
     // ------------------------------------------------------------------ ranking
 
-    function _enter(uint32 id, Model storage approved) private {
+    function _enter(uint32 id, Model storage approved, uint8 organisation) private {
         approved.status = ModelStatus.Approved;
-        emit ModelApproved(id, approved.task, approved.publisher, approved.score, approved.attested);
+        emit ModelApproved(
+            id, approved.task, approved.publisher, organisation, msg.sender, approved.score, approved.attested
+        );
         LiveList.Live storage live = _tasks[approved.task].live;
         _ranked(approved.task, live, live.insert(id, approved.score), id);
     }
@@ -484,12 +492,12 @@ contract ModelLedger is IModelLedger {
         emit RankingChanged(gone.task, live.latest(), live.ranking());
     }
 
-    function _score(uint32 id, Model storage scored, Task storage task, uint32 score) private {
+    function _score(uint32 id, Model storage scored, Task storage task, uint8 organisation, uint32 score) private {
         uint32 before = scored.score;
         if (scored.attested && before == score) return;
         scored.score = score;
         scored.attested = true;
-        emit ScoreChanged(id, scored.task, before, score, true);
+        emit ScoreChanged(id, scored.task, organisation, msg.sender, before, score, true);
         if (scored.status == ModelStatus.Approved) {
             _ranked(scored.task, task.live, task.live.rescore(id, score), id);
         }

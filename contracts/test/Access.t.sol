@@ -8,6 +8,8 @@ import {Fixture} from "./Fixture.sol";
 
 /// @title Who may have a model, who had it, and who was refused
 contract AccessTest is Fixture {
+    uint8 private constant GRANTEES = CONSUMER | PUBLISHER | VALIDATOR;
+
     uint32 private model;
     bytes32 private weights;
 
@@ -35,8 +37,8 @@ contract AccessTest is Fixture {
         LEDGER.requestAccess(model);
     }
 
-    function test_onlyConsumersAsk() public {
-        refused(abi.encodeWithSelector(IConsortium.MissingRole.selector, REGULATOR, AUDITOR, CONSUMER));
+    function test_auditorsAndStrangersDoNotAsk() public {
+        refused(abi.encodeWithSelector(IConsortium.MissingRole.selector, REGULATOR, AUDITOR, GRANTEES));
         as_(REGULATOR);
         LEDGER.requestAccess(model);
         refused(abi.encodeWithSelector(IConsortium.NotMember.selector, stranger()));
@@ -100,7 +102,7 @@ contract AccessTest is Fixture {
 
     function test_grantNeedsNoRequestAndMayBeToOneself() public {
         grantAs(A, model, PARTNER);
-        setRoles(A, PUBLISHER);
+        setRoles(A, AUDITOR);
         grantAs(A, model, A);
         assertTrue(LEDGER.grantOf(model, A).inForce, "in force");
     }
@@ -118,8 +120,8 @@ contract AccessTest is Fixture {
         grantFirstKeyAs(A, 9, PARTNER);
     }
 
-    function test_onlyActiveConsumersAreGranted() public {
-        refused(abi.encodeWithSelector(IConsortium.MissingRole.selector, REGULATOR, AUDITOR, CONSUMER));
+    function test_onlyActiveOrganisationsThatUseOrTestModelsAreGranted() public {
+        refused(abi.encodeWithSelector(IConsortium.MissingRole.selector, REGULATOR, AUDITOR, GRANTEES));
         grantFirstKeyAs(A, model, REGULATOR);
         refused(
             abi.encodeWithSelector(IConsortium.OrganisationNotActive.selector, 9, IConsortium.OrganisationStatus.None)

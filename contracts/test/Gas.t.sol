@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {CONSORTIUM_ADDRESS} from "../src/Addresses.sol";
 import {IConsortium} from "../src/IConsortium.sol";
 import {IModelLedger} from "../src/IModelLedger.sol";
 import {LiveList} from "../src/LiveList.sol";
@@ -158,6 +159,103 @@ contract GasTest is Fixture {
         approveAs(organisation, model);
         VM.snapshotGasLastCall("ModelLedger", what);
     }
+}
+
+/// @title The largest things that the bounds allow, in a network whose organisations have all that they may have
+contract LargestGasTest is Fixture {
+    uint8 private constant PAGE = 16;
+    /// @dev Half of what the plugin gives a reading, and of what one transaction may use from EIP-7825 on.
+    uint256 private constant ENOUGH = 1 << 23;
+
+    function setUp() public override {
+        VM.warp(START);
+        beginGenesis(MAJORITY, LIFETIME);
+        for (uint8 id = 1; id <= PAGE; ++id) {
+            foundWith(string(nameOf(id)), HOSPITAL_ROLES, accountsOf(id), nodesOf(id));
+        }
+        endGenesis();
+        // Packed: organisation, position, mayCreateContracts.
+        for (uint8 id = 1; id <= PAGE; ++id) {
+            for (uint256 i = 0; i < 64; ++i) {
+                bytes32 slot = keccak256(abi.encode(accountOf(id, i), 5));
+                VM.store(CONSORTIUM_ADDRESS, slot, VM.load(CONSORTIUM_ADDRESS, slot) | bytes32(uint256(1) << 16));
+            }
+        }
+    }
+
+    /// forge-config: default.isolate = true
+    function test_fullPageStaysUnderTheGasThatNodesGive() public {
+        IConsortium.PermissionsPage memory page = CONSORTIUM.permissions(1);
+        uint256 used = VM.snapshotGasLastCall("Consortium", "view permissions, 16 organisations, all full");
+        assertEq(page.organisations.length, PAGE);
+        for (uint256 i = 0; i < PAGE; ++i) {
+            assertEq(page.organisations[i].accounts.length, 64);
+            assertEq(page.organisations[i].contractCreators.length, 64);
+            assertEq(page.organisations[i].nodes.length, 32);
+        }
+        assertTrue(used < ENOUGH, "half of what nodes give");
+    }
+
+    /// forge-config: default.isolate = true
+    function test_largestAdmissionFitsIntoATransaction() public {
+        uint8 newcomer = PAGE + 1;
+        as_(1);
+        CONSORTIUM.proposeAdmission(
+            string(nameOf(newcomer)), 15, keyOf(newcomer, 1), accountsOf(newcomer), nodesOf(newcomer)
+        );
+        uint256 used = VM.snapshotGasLastCall("Consortium", "propose the largest admission");
+        assertTrue(used < ENOUGH, "half of what nodes give");
+        for (uint8 id = 2; id <= 8; ++id) {
+            voteAs(id, 1);
+        }
+        assertTrue(voteAs(9, 1), "executed");
+        used = VM.snapshotGasLastCall("Consortium", "vote, the last one, admits the largest organisation");
+        assertTrue(used < ENOUGH, "half of what nodes give");
+        assertEq(CONSORTIUM.organisationOf(newcomer).accounts.length, 64);
+        assertEq(CONSORTIUM.organisationOf(newcomer).nodes.length, 32);
+        assertEq(CONSORTIUM.organisationOf(newcomer).name, string(nameOf(newcomer)));
+    }
+
+    /// forge-config: default.isolate = true
+    function test_largestCallFitsIntoATransaction() public {
+        bytes memory longest = new bytes(4_096);
+        for (uint256 i = 0; i < longest.length; ++i) {
+            longest[i] = 0xff;
+        }
+        address deaf = address(new Deaf());
+        as_(1);
+        CONSORTIUM.proposeCall(deaf, longest);
+        uint256 used = VM.snapshotGasLastCall("Consortium", "propose the largest call");
+        assertTrue(used < ENOUGH, "half of what nodes give");
+        for (uint8 id = 2; id <= 8; ++id) {
+            voteAs(id, 1);
+        }
+        assertTrue(voteAs(9, 1), "executed");
+        VM.snapshotGasLastCall("Consortium", "vote, the last one, sends the largest call");
+    }
+
+    function nameOf(uint8 id) private pure returns (bytes memory name) {
+        return abi.encodePacked(keccak256(abi.encode("name", id)), keccak256(abi.encode("more", id)));
+    }
+
+    function accountsOf(uint8 id) private pure returns (address[] memory accounts) {
+        accounts = new address[](64);
+        for (uint256 i = 0; i < 64; ++i) {
+            accounts[i] = accountOf(id, i);
+        }
+    }
+
+    function nodesOf(uint8 id) private pure returns (IConsortium.NodeId[] memory nodes) {
+        nodes = new IConsortium.NodeId[](32);
+        for (uint256 i = 0; i < 32; ++i) {
+            nodes[i] = nodeOf(id, i);
+        }
+    }
+}
+
+/// @title Takes any call and does nothing
+contract Deaf {
+    fallback() external {}
 }
 
 /// @title Owns a live list and nothing else

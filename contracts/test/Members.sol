@@ -167,7 +167,24 @@ contract Members is Fixture {
             if (votedBy[proposal][i] || i == one) ++inFavour;
         }
         (uint16 threshold,) = CONSORTIUM.votingRules();
-        return inFavour * 10_000 > uint256(threshold) * all;
+        return inFavour * 10_000 > uint256(threshold) * all
+            || (inFavour >= 2 && proposal <= CONSORTIUM.proposalCount() && allTheOthersAgree(proposal, one));
+    }
+
+    function allTheOthersAgree(uint32 id, uint8 one) private view returns (bool) {
+        IConsortium.ProposalView memory proposal = CONSORTIUM.proposalOf(id);
+        if (
+            proposal.kind != IConsortium.ProposalKind.Suspend && proposal.kind != IConsortium.ProposalKind.Remove
+                && proposal.kind != IConsortium.ProposalKind.ReplaceKeys
+        ) return false;
+        uint8 subject = abi.decode(proposal.payload, (uint8));
+        uint8 last = CONSORTIUM.organisationCount();
+        for (uint8 i = 1; i <= last; ++i) {
+            IConsortium.Member memory member = CONSORTIUM.standingOf(i);
+            if (member.status != IConsortium.OrganisationStatus.Active || member.roles & VALIDATOR == 0) continue;
+            if (i != subject && i != one && !votedBy[id][i]) return false;
+        }
+        return true;
     }
 
     function isExecuted(uint32 proposal) private view returns (bool) {
@@ -177,21 +194,32 @@ contract Members is Fixture {
     function anyProposal(uint256 seed) private pure returns (bytes memory call) {
         uint8 subject = anyOrganisation(seed >> 8);
         uint8 roles = uint8(1 + (seed >> 16) % 15);
-        uint256 kind = seed % 9;
+        uint256 kind = seed % 10;
         if (kind == 0) return admission(subject, roles, seed);
         if (kind == 1) return abi.encodeCall(IConsortium.proposeRoles, (subject, roles));
         if (kind == 2) return abi.encodeCall(IConsortium.proposeSuspension, (subject));
         if (kind == 3 || kind == 4) return abi.encodeCall(IConsortium.proposeReinstatement, (subject));
         if (kind == 5) return abi.encodeCall(IConsortium.proposeRemoval, (subject));
         if (kind == 6) {
-            return abi.encodeCall(IConsortium.proposeVotingRules, (uint16(5_000 + (seed >> 16) % 2_000), 7 days));
+            return abi.encodeCall(IConsortium.proposeVotingRules, (uint16(5_000 + (seed >> 16) % 5_000), 7 days));
         }
         if (kind == 7) {
             return abi.encodeCall(
                 IConsortium.proposeKeys, (subject, accountOf(subject, (seed >> 32) % EACH), bytes32(seed | 1))
             );
         }
+        if (kind == 8) {
+            return abi.encodeCall(IConsortium.proposeCall, (MODEL_LEDGER_ADDRESS, anyLedgerCall(seed >> 8)));
+        }
         return abi.encodeCall(IConsortium.proposeContractCreator, (anyAccount(seed >> 64), seed >> 60 & 1 == 0));
+    }
+
+    /// @dev Some of them are refused by the ledger: a name is taken after a while, a task unknown, a model always.
+    function anyLedgerCall(uint256 seed) private pure returns (bytes memory call) {
+        if (seed % 4 == 0) return abi.encodeCall(IModelLedger.closeTask, (uint32(1 + (seed >> 8) % 4)));
+        if (seed % 4 == 1) return abi.encodeCall(IModelLedger.recall, (1, IModelLedger.RecallReason.Other, 0));
+        string memory name = string(abi.encodePacked("task-", bytes1(uint8(0x30 + (seed >> 8) % 10))));
+        return abi.encodeCall(IModelLedger.openTask, (name, IModelLedger.Metric.Auc, 1, 1));
     }
 
     function admission(uint8 subject, uint8 roles, uint256 seed) private pure returns (bytes memory call) {

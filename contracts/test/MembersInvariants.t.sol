@@ -75,6 +75,27 @@ contract MembersInvariantsTest is Fixture {
         }
     }
 
+    /// @dev As many tasks as executed calls that open one, as many closed ones as executed calls that close one.
+    function invariant_callsDoOnceWhatWasVotedFor() public view {
+        uint256 opens;
+        uint256 closes;
+        uint32 last = CONSORTIUM.proposalCount();
+        for (uint32 i = 1; i <= last; ++i) {
+            IConsortium.ProposalView memory proposal = CONSORTIUM.proposalOf(i);
+            if (proposal.kind != IConsortium.ProposalKind.Call) continue;
+            if (proposal.status != IConsortium.ProposalStatus.Executed) continue;
+            (, bytes memory call) = abi.decode(proposal.payload, (address, bytes));
+            if (bytes4(call) == IModelLedger.openTask.selector) ++opens;
+            if (bytes4(call) == IModelLedger.closeTask.selector) ++closes;
+        }
+        assertEq(LEDGER.taskCount(), opens);
+        for (uint32 task = 1; task <= opens; ++task) {
+            if (!LEDGER.taskOf(task).open) --closes;
+        }
+        assertEq(closes, 0);
+        assertEq(CONSORTIUM.proposalInExecution(), 0);
+    }
+
     function invariant_everyAccountAndNodeBelongsToOne() public view {
         uint8 last = CONSORTIUM.organisationCount();
         for (uint8 i = 1; i <= last; ++i) {
@@ -144,6 +165,7 @@ contract MembersInvariantsTest is Fixture {
             members.removedTriesEverything(uint256(keccak256(abi.encode("removed", i))));
         }
         assertTrue(members.executed() >= 10, "proposals were executed");
+        assertTrue(LEDGER.taskCount() >= 1, "other contracts were called");
         assertTrue(members.changesOfAnswers() >= 20, "answers changed");
         assertTrue(members.secondVotesTried() >= 20, "second votes were tried");
         assertTrue(members.attemptsOfRemoved() >= 3, "removed organisations tried everything");

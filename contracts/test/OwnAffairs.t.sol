@@ -13,7 +13,7 @@ contract OwnAffairsTest is Fixture {
         consortiumEmits();
         emit IConsortium.AccountAdded(A, accountOf(A, 1), accountOf(A, 0));
         consortiumEmits();
-        emit IConsortium.PermissionsChanged(2);
+        emit IConsortium.PermissionsChanged(2, A, accountOf(A, 0));
         as_(A);
         CONSORTIUM.addAccount(accountOf(A, 1));
 
@@ -141,7 +141,7 @@ contract OwnAffairsTest is Fixture {
         consortiumEmits();
         emit IConsortium.AccountRemoved(A, accountOf(A, 1), accountOf(A, 0));
         consortiumEmits();
-        emit IConsortium.PermissionsChanged(3);
+        emit IConsortium.PermissionsChanged(3, A, accountOf(A, 0));
         as_(A);
         CONSORTIUM.removeAccount(accountOf(A, 1));
 
@@ -206,7 +206,7 @@ contract OwnAffairsTest is Fixture {
         consortiumEmits();
         emit IConsortium.NodeAdded(A, accountOf(A, 0), node.high, node.low);
         consortiumEmits();
-        emit IConsortium.PermissionsChanged(2);
+        emit IConsortium.PermissionsChanged(2, A, accountOf(A, 0));
         as_(A);
         CONSORTIUM.addNode(node);
         assertEq(CONSORTIUM.organisationOfNode(node), A);
@@ -231,7 +231,7 @@ contract OwnAffairsTest is Fixture {
     }
 
     function test_zeroCannotBeANode() public {
-        refused(abi.encodeWithSelector(IConsortium.InvalidNode.selector));
+        refused(abi.encodeWithSelector(IConsortium.InvalidNode.selector, bytes32(0), bytes32(0)));
         as_(A);
         CONSORTIUM.addNode(IConsortium.NodeId(0, 0));
     }
@@ -259,7 +259,7 @@ contract OwnAffairsTest is Fixture {
         consortiumEmits();
         emit IConsortium.NodeRemoved(A, accountOf(A, 0), node.high, node.low);
         consortiumEmits();
-        emit IConsortium.PermissionsChanged(2);
+        emit IConsortium.PermissionsChanged(2, A, accountOf(A, 0));
         as_(A);
         CONSORTIUM.removeNode(node);
         assertEq(CONSORTIUM.organisationOfNode(node), 0);

@@ -171,23 +171,23 @@ contract PermissionsTest is Fixture {
     }
 
     function test_pagesFollowOneAnother() public {
-        manyOrganisations(70);
+        manyOrganisations(38);
         IConsortium.PermissionsPage[] memory pages = Snapshot.read(CONSORTIUM);
         assertEq(pages.length, 3);
-        assertEq(pages[0].organisations.length, 32);
-        assertEq(pages[0].next, 33);
-        assertEq(pages[1].next, 65);
-        assertEq(pages[1].organisations[31].id, 64);
+        assertEq(pages[0].organisations.length, 16);
+        assertEq(pages[0].next, 17);
+        assertEq(pages[1].next, 33);
+        assertEq(pages[1].organisations[15].id, 32);
         assertEq(pages[2].organisations.length, 6);
-        assertEq(pages[2].organisations[5].id, 70);
+        assertEq(pages[2].organisations[5].id, 38);
         assertEq(pages[2].next, 0);
     }
 
     function test_lastFullPageHasNoNext() public {
-        manyOrganisations(64);
-        assertEq(CONSORTIUM.permissions(33).organisations.length, 32);
-        assertEq(CONSORTIUM.permissions(33).next, 0);
-        assertEq(CONSORTIUM.permissions(1).next, 33);
+        manyOrganisations(32);
+        assertEq(CONSORTIUM.permissions(17).organisations.length, 16);
+        assertEq(CONSORTIUM.permissions(17).next, 0);
+        assertEq(CONSORTIUM.permissions(1).next, 17);
     }
 
     function test_pageMayBeginAnywhere() public view {
@@ -199,19 +199,6 @@ contract PermissionsTest is Fixture {
         assertEq(CONSORTIUM.permissions(8).organisations.length, 0);
         assertEq(CONSORTIUM.permissions(65_535).organisations.length, 0);
         assertEq(CONSORTIUM.permissions(65_535).auditorFunctions.length, 16);
-    }
-
-    function test_fullPageStaysUnderTheGasThatNodesGive() public {
-        beginGenesis(MAJORITY, LIFETIME);
-        for (uint256 i = 7; i <= 32; ++i) {
-            foundFull(uint8(i));
-        }
-        endGenesis();
-        uint256 before = gasleft();
-        IConsortium.PermissionsPage memory page = CONSORTIUM.permissions(1);
-        uint256 used = before - gasleft();
-        assertEq(page.organisations[31].accounts.length, 64);
-        assertTrue(used < 15_000_000, "less than 15 million gas");
     }
 
     /// @dev The plugin looks up in the snapshot what the contract would have answered.
@@ -243,16 +230,6 @@ contract PermissionsTest is Fixture {
             found(string(abi.encodePacked("Hospital ", bytes32(i))), HOSPITAL_ROLES);
         }
         endGenesis();
-    }
-
-    function foundFull(uint8 id) private {
-        address[] memory accounts = new address[](64);
-        IConsortium.NodeId[] memory nodes = new IConsortium.NodeId[](32);
-        for (uint256 i = 0; i < 64; ++i) {
-            accounts[i] = accountOf(id, i);
-            if (i < 32) nodes[i] = nodeOf(id, i);
-        }
-        foundWith(string(abi.encodePacked("Hospital ", bytes32(uint256(id)))), HOSPITAL_ROLES, accounts, nodes);
     }
 
     function auditorMay(address target, bytes memory payload) private view returns (bool allowed) {

@@ -117,7 +117,7 @@ contract PublishingTest is Fixture {
             abi.encodeCall(IConsortium.proposeCall, (address(LEDGER), abi.encodeCall(IModelLedger.closeTask, (task))))
         );
         ledgerEmits();
-        emit IModelLedger.TaskClosed(task, "brain-mri-tumor");
+        emit IModelLedger.TaskClosed(task, proposal, "brain-mri-tumor");
         voteAs(C, proposal);
 
         assertFalse(LEDGER.taskOf(task).open, "closed");
@@ -313,7 +313,7 @@ contract PublishingTest is Fixture {
         ledgerEmits();
         emit IModelLedger.ApprovalGiven(model, task, C, accountOf(C, 0), 2, 2);
         ledgerEmits();
-        emit IModelLedger.ModelApproved(model, task, A, 900_000, false);
+        emit IModelLedger.ModelApproved(model, task, A, C, accountOf(C, 0), 900_000, false);
         ledgerEmits();
         emit IModelLedger.RankingChanged(task, model, one(model));
         assertTrue(approveAs(C, model), "two of two");
@@ -367,6 +367,50 @@ contract PublishingTest is Fixture {
         assertFalse(approveAs(B, model), "one of two that counts");
         assertTrue(approveAs(C, model), "two of two that count");
         assertEq(LEDGER.modelOf(model).approvals, 1 << B | 1 << C | 1 << D);
+    }
+
+    /// @dev B and D approve, but never while both are Active: without another count the model would wait for ever.
+    function test_approvalsThatCountAgainCanBeCountedByWhoGaveThem() public {
+        uint32 model = publishAs(A, task, 1, 900_000);
+        approveAs(D, model);
+        suspend(D);
+        assertFalse(approveAs(B, model), "D's doesn't count");
+        refused(abi.encodeWithSelector(IModelLedger.AlreadyApproved.selector, model, B));
+        approveAs(B, model);
+        decide(abi.encodeCall(IConsortium.proposeReinstatement, (D)));
+        refused(abi.encodeWithSelector(IModelLedger.OwnModel.selector, model, A));
+        approveAs(A, model);
+
+        ledgerEmits();
+        emit IModelLedger.ModelApproved(model, task, A, D, accountOf(D, 0), 900_000, false);
+        VM.recordLogs();
+        assertTrue(approveAs(D, model), "both count");
+        assertEq(VM.getRecordedLogs().length, 2);
+        assertTrue(LEDGER.isLive(model), "live");
+        assertEq(LEDGER.modelOf(model).approvals, 1 << B | 1 << D);
+    }
+
+    function test_approvalOutlivesTheRoleThatItWasGivenIn() public {
+        uint32 model = publishAs(A, task, 1, 900_000);
+        approveAs(D, model);
+        setRoles(D, CONSUMER);
+        assertTrue(approveAs(B, model), "two of two that count");
+    }
+
+    function test_whoLostTheRoleDoesNotCountAnew() public {
+        uint32 model = publishAs(A, task, 1, 900_000);
+        approveAs(D, model);
+        setRoles(D, CONSUMER);
+        refused(abi.encodeWithSelector(IConsortium.MissingRole.selector, D, CONSUMER, PUBLISHER | VALIDATOR));
+        approveAs(D, model);
+    }
+
+    function test_approvalOfARemovedOrganisationNeverCountsAgain() public {
+        uint32 model = publishAs(A, task, 1, 900_000);
+        approveAs(D, model);
+        remove(D);
+        assertFalse(approveAs(B, model), "one of two that counts");
+        assertTrue(approveAs(C, model), "two of two that count");
     }
 
     function test_modelOfASuspendedPublisherIsNotApproved() public {
@@ -449,6 +493,7 @@ contract PublishingTest is Fixture {
             task,
             A,
             accountOf(A, 0),
+            0,
             IModelLedger.RecallReason.PrivacyBreach,
             keccak256("statement"),
             IModelLedger.ModelStatus.Approved
@@ -477,6 +522,7 @@ contract PublishingTest is Fixture {
             task,
             0,
             CONSORTIUM_ADDRESS,
+            proposal,
             IModelLedger.RecallReason.LegalOrder,
             "order",
             IModelLedger.ModelStatus.Approved

@@ -60,7 +60,7 @@ contract RankingTest is Fixture {
             expected[i + 1] = ten[i];
         }
         ledgerEmits();
-        emit IModelLedger.ModelApproved(better, task, B, 900_000, false);
+        emit IModelLedger.ModelApproved(better, task, B, A, accountOf(A, 0), 900_000, false);
         ledgerEmits();
         emit IModelLedger.ModelEvicted(ten[9], task, A, IModelLedger.ModelStatus.Superseded, better);
         ledgerEmits();
@@ -98,7 +98,7 @@ contract RankingTest is Fixture {
         fill(800_000);
         uint32 latest = LEDGER.latest(task);
         ledgerEmits();
-        emit IModelLedger.ModelApproved(early, task, A, 100_000, false);
+        emit IModelLedger.ModelApproved(early, task, A, B, accountOf(B, 0), 100_000, false);
         ledgerEmits();
         emit IModelLedger.ModelEvicted(early, task, A, IModelLedger.ModelStatus.Superseded, early);
         assertTrue(approveAs(B, early), "approved, and out at once");
@@ -250,7 +250,7 @@ contract RankingTest is Fixture {
         grantAs(A, model, C);
         downloadAs(C, model);
         ledgerEmits();
-        emit IModelLedger.ScoreChanged(model, task, 900_000, 800_000, true);
+        emit IModelLedger.ScoreChanged(model, task, C, accountOf(C, 0), 900_000, 800_000, true);
         ledgerEmits();
         emit IModelLedger.RankingChanged(task, model, LEDGER.taskOf(task).live);
         as_(C);
@@ -280,7 +280,7 @@ contract RankingTest is Fixture {
         attestAs(C, model, 600_000);
         assertEq(LEDGER.modelOf(model).score, 500_000);
         ledgerEmits();
-        emit IModelLedger.ModelApproved(model, task, A, 500_000, true);
+        emit IModelLedger.ModelApproved(model, task, A, B, accountOf(B, 0), 500_000, true);
         approveAs(B, model);
         assertEq(LEDGER.topTen(task)[0].score, 500_000);
     }
@@ -358,6 +358,30 @@ contract RankingTest is Fixture {
         LEDGER.attest(9, metrics(1), keccak256("test set"), 1);
     }
 
+    /// @dev Whoever may attest may be granted what it attests.
+    function test_testersThatAreNoConsumersAskAreGrantedDownloadAndAttest() public {
+        uint32 model = approved(A, 900_000);
+        uint8[2] memory roles = [PUBLISHER, VALIDATOR];
+        for (uint8 i = 0; i < 2; ++i) {
+            setRoles(D, roles[i]);
+            uint32 tested = i == 0 ? model : approved(A, 800_000);
+            as_(D);
+            LEDGER.requestAccess(tested);
+            attestAs(D, tested, 850_000);
+            assertEq(LEDGER.attestations(tested).length, 1);
+        }
+    }
+
+    /// @dev With one or two attestations required a single liar decides: three are the least that outvote one.
+    function test_liarIsOutvotedByTwoOthers() public {
+        uint32 model = approved(A, 900_000);
+        attestAs(B, model, 880_000);
+        attestAs(C, model, 0);
+        assertEq(LEDGER.modelOf(model).score, 0);
+        attestAs(D, model, 890_000);
+        assertEq(LEDGER.modelOf(model).score, 880_000);
+    }
+
     function test_whoAttestsMustHaveDownloaded() public {
         uint32 model = approved(A, 900_000);
         bytes memory refusal = abi.encodeWithSelector(IModelLedger.NotDownloaded.selector, model, B);
@@ -374,7 +398,7 @@ contract RankingTest is Fixture {
         uint32 model = approved(A, 900_000);
         grantAs(A, model, B);
         downloadAs(B, model);
-        refused(abi.encodeWithSelector(IModelLedger.NoTestImages.selector));
+        refused(abi.encodeWithSelector(IModelLedger.NoTestImages.selector, model, B));
         as_(B);
         LEDGER.attest(model, metrics(1), keccak256("test set"), 0);
         refused(abi.encodeWithSelector(IModelLedger.InvalidHash.selector, bytes32(0)));

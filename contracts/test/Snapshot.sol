@@ -7,7 +7,7 @@ import {AUDITOR} from "../src/Roles.sol";
 /// @title What a reader of the snapshot concludes from it, without asking the contract again
 library Snapshot {
     function read(IConsortium consortium) internal view returns (IConsortium.PermissionsPage[] memory pages) {
-        pages = new IConsortium.PermissionsPage[](8);
+        pages = new IConsortium.PermissionsPage[](16);
         uint256 count;
         uint16 next = 1;
         do {

@@ -15,7 +15,7 @@ import org.hyperledger.besu.datatypes.Wei;
  * Whatever else is asked for is absent.
  */
 final class ReadOnlyCall {
-    /** Covers the contract's largest page (10 million) and stays below the cap for one transaction (2^24, EIP-7825). */
+    /** Twice what the contract's largest page takes, and the cap for one transaction (2^24, EIP-7825). */
     static final long GAS_LIMIT = 1L << 24;
 
     private static final Address NOBODY = Address.wrap(Bytes.wrap(new byte[20]));

@@ -9,6 +9,7 @@ import io.consilium.contracts.OrganisationStatus;
 import io.consilium.contracts.ProposalKind;
 import io.consilium.contracts.ProposalStatus;
 import io.consilium.contracts.Role;
+import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.contracts.generated.Consortium;
 import io.consilium.contracts.generated.ModelLedger;
@@ -25,6 +26,7 @@ import io.consilium.ledger.Publication;
 import io.consilium.ledger.Task;
 import io.consilium.ledger.Voucher;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -196,6 +198,11 @@ public final class Values {
             }
         }
         return set;
+    }
+
+    public static VotingRules votingRules(BigInteger thresholdBasisPoints, BigInteger proposalLifetime) {
+        return new VotingRules(
+                thresholdBasisPoints.intValueExact(), Duration.ofSeconds(proposalLifetime.longValueExact()));
     }
 
     /** Block times are uint64; what lies beyond what {@link Instant} can hold is as far away as that. */

@@ -4,13 +4,11 @@ import static java.util.Map.entry;
 
 import io.consilium.contracts.Address;
 import io.consilium.contracts.ProposalKind;
-import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.contracts.generated.Consortium;
 import io.consilium.ledger.Bytes;
 import io.consilium.ledger.abi.Values;
 import io.consilium.ledger.event.EventDecoder.Decoder;
-import java.time.Duration;
 import java.util.Map;
 import org.web3j.abi.EventEncoder;
 import org.web3j.abi.datatypes.Event;
@@ -20,7 +18,8 @@ final class ConsortiumDecoder {
     static final Map<String, Decoder> BY_TOPIC = Map.ofEntries(
             on(Consortium.PERMISSIONSCHANGED_EVENT, (log, origin) -> {
                 var e = Consortium.getPermissionsChangedEventFromLog(log);
-                return new ConsortiumEvent.PermissionsChanged(origin, e.version.longValueExact());
+                return new ConsortiumEvent.PermissionsChanged(
+                        origin, e.version.longValueExact(), e.organisation.intValueExact(), new Address(e.by));
             }),
             on(Consortium.PROPOSALOPENED_EVENT, (log, origin) -> {
                 var e = Consortium.getProposalOpenedEventFromLog(log);
@@ -60,6 +59,7 @@ final class ConsortiumDecoder {
                         origin,
                         e.organisation.intValueExact(),
                         e.proposal.longValueExact(),
+                        new Address(e.by),
                         e.name,
                         Values.roles(e.roles),
                         Word.of(e.encryptionKey),
@@ -72,30 +72,33 @@ final class ConsortiumDecoder {
                         origin,
                         e.organisation.intValueExact(),
                         e.proposal.longValueExact(),
+                        new Address(e.by),
                         Values.roles(e.rolesBefore),
                         Values.roles(e.roles));
             }),
             on(Consortium.ORGANISATIONSUSPENDED_EVENT, (log, origin) -> {
                 var e = Consortium.getOrganisationSuspendedEventFromLog(log);
                 return new ConsortiumEvent.OrganisationSuspended(
-                        origin, e.organisation.intValueExact(), e.proposal.longValueExact());
+                        origin, e.organisation.intValueExact(), e.proposal.longValueExact(), new Address(e.by));
             }),
             on(Consortium.ORGANISATIONREINSTATED_EVENT, (log, origin) -> {
                 var e = Consortium.getOrganisationReinstatedEventFromLog(log);
                 return new ConsortiumEvent.OrganisationReinstated(
-                        origin, e.organisation.intValueExact(), e.proposal.longValueExact());
+                        origin, e.organisation.intValueExact(), e.proposal.longValueExact(), new Address(e.by));
             }),
             on(Consortium.ORGANISATIONREMOVED_EVENT, (log, origin) -> {
                 var e = Consortium.getOrganisationRemovedEventFromLog(log);
                 return new ConsortiumEvent.OrganisationRemoved(
-                        origin, e.organisation.intValueExact(), e.proposal.longValueExact());
+                        origin, e.organisation.intValueExact(), e.proposal.longValueExact(), new Address(e.by));
             }),
             on(Consortium.VOTINGRULESCHANGED_EVENT, (log, origin) -> {
                 var e = Consortium.getVotingRulesChangedEventFromLog(log);
-                VotingRules rules = new VotingRules(
-                        e.thresholdBasisPoints.intValueExact(),
-                        Duration.ofSeconds(e.proposalLifetime.longValueExact()));
-                return new ConsortiumEvent.VotingRulesChanged(origin, e.proposal.longValueExact(), rules);
+                return new ConsortiumEvent.VotingRulesChanged(
+                        origin,
+                        e.proposal.longValueExact(),
+                        new Address(e.by),
+                        Values.votingRules(e.thresholdBefore, e.lifetimeBefore),
+                        Values.votingRules(e.thresholdBasisPoints, e.proposalLifetime));
             }),
             on(Consortium.KEYSREPLACED_EVENT, (log, origin) -> {
                 var e = Consortium.getKeysReplacedEventFromLog(log);
@@ -103,6 +106,7 @@ final class ConsortiumDecoder {
                         origin,
                         e.organisation.intValueExact(),
                         e.proposal.longValueExact(),
+                        new Address(e.by),
                         Values.addresses(e.accountsBefore),
                         new Address(e.account),
                         e.keyVersion.longValueExact(),
@@ -115,6 +119,7 @@ final class ConsortiumDecoder {
                         new Address(e.account),
                         e.organisation.intValueExact(),
                         e.proposal.longValueExact(),
+                        new Address(e.by),
                         e.permitted);
             }),
             on(Consortium.CALLEXECUTED_EVENT, (log, origin) -> {
@@ -123,6 +128,7 @@ final class ConsortiumDecoder {
                         origin,
                         e.proposal.longValueExact(),
                         new Address(e.target),
+                        new Address(e.by),
                         Bytes.of(e.payload),
                         Bytes.of(e.result));
             }),

@@ -13,8 +13,8 @@ import java.util.Set;
 
 /** An event of the Consortium. Names and fields are the contract's; its interface says what they mean. */
 public sealed interface ConsortiumEvent extends LedgerEvent {
-    /** Some answer about who may connect or send transactions may be another from this block on. */
-    record PermissionsChanged(Origin origin, long version) implements ConsortiumEvent {}
+    /** Some answer about the organisation's right to connect or to send may be another from this block on. */
+    record PermissionsChanged(Origin origin, long version, int organisation, Address by) implements ConsortiumEvent {}
 
     /** An organisation asks for a vote. */
     record ProposalOpened(
@@ -42,11 +42,12 @@ public sealed interface ConsortiumEvent extends LedgerEvent {
             int validators)
             implements ConsortiumEvent {}
 
-    /** A new organisation is in. */
+    /** A new organisation is in; here as below {@code by} is the account whose vote or execution decided it. */
     record OrganisationAdmitted(
             Origin origin,
             int organisation,
             long proposal,
+            Address by,
             String organisationName,
             Set<Role> roles,
             Word encryptionKey,
@@ -61,7 +62,8 @@ public sealed interface ConsortiumEvent extends LedgerEvent {
     }
 
     /** An organisation has other roles. */
-    record RolesChanged(Origin origin, int organisation, long proposal, Set<Role> rolesBefore, Set<Role> roles)
+    record RolesChanged(
+            Origin origin, int organisation, long proposal, Address by, Set<Role> rolesBefore, Set<Role> roles)
             implements ConsortiumEvent {
         public RolesChanged {
             rolesBefore = Set.copyOf(rolesBefore);
@@ -70,22 +72,26 @@ public sealed interface ConsortiumEvent extends LedgerEvent {
     }
 
     /** An organisation is out until reinstated. */
-    record OrganisationSuspended(Origin origin, int organisation, long proposal) implements ConsortiumEvent {}
+    record OrganisationSuspended(Origin origin, int organisation, long proposal, Address by)
+            implements ConsortiumEvent {}
 
     /** A suspended organisation is in again. */
-    record OrganisationReinstated(Origin origin, int organisation, long proposal) implements ConsortiumEvent {}
+    record OrganisationReinstated(Origin origin, int organisation, long proposal, Address by)
+            implements ConsortiumEvent {}
 
     /** An organisation is out for good. */
-    record OrganisationRemoved(Origin origin, int organisation, long proposal) implements ConsortiumEvent {}
+    record OrganisationRemoved(Origin origin, int organisation, long proposal, Address by) implements ConsortiumEvent {}
 
     /** Votes are counted by other rules. */
-    record VotingRulesChanged(Origin origin, long proposal, VotingRules rules) implements ConsortiumEvent {}
+    record VotingRulesChanged(Origin origin, long proposal, Address by, VotingRules rulesBefore, VotingRules rules)
+            implements ConsortiumEvent {}
 
     /** An organisation's accounts and encryption key are replaced by vote. */
     record KeysReplaced(
             Origin origin,
             int organisation,
             long proposal,
+            Address by,
             List<Address> accountsBefore,
             Address account,
             long keyVersion,
@@ -97,11 +103,12 @@ public sealed interface ConsortiumEvent extends LedgerEvent {
     }
 
     /** An account may, or may no longer, create contracts. */
-    record ContractCreatorSet(Origin origin, Address account, int organisation, long proposal, boolean permitted)
+    record ContractCreatorSet(
+            Origin origin, Address account, int organisation, long proposal, Address by, boolean permitted)
             implements ConsortiumEvent {}
 
     /** The consortium called another contract. */
-    record CallExecuted(Origin origin, long proposal, Address target, Bytes payload, Bytes result)
+    record CallExecuted(Origin origin, long proposal, Address target, Address by, Bytes payload, Bytes result)
             implements ConsortiumEvent {}
 
     /** An organisation added one of its accounts. */

@@ -24,6 +24,7 @@ final class ModelLedgerDecoder {
                 return new ModelLedgerEvent.TaskOpened(
                         origin,
                         e.task.longValueExact(),
+                        e.proposal.longValueExact(),
                         e.name,
                         Metric.ofCode(e.metric.longValueExact()),
                         e.approvalsRequired.intValueExact(),
@@ -31,7 +32,8 @@ final class ModelLedgerDecoder {
             }),
             on(ModelLedger.TASKCLOSED_EVENT, (log, origin) -> {
                 var e = ModelLedger.getTaskClosedEventFromLog(log);
-                return new ModelLedgerEvent.TaskClosed(origin, e.task.longValueExact(), e.name);
+                return new ModelLedgerEvent.TaskClosed(
+                        origin, e.task.longValueExact(), e.proposal.longValueExact(), e.name);
             }),
             on(ModelLedger.MODELPUBLISHED_EVENT, (log, origin) -> {
                 var e = ModelLedger.getModelPublishedEventFromLog(log);
@@ -62,6 +64,8 @@ final class ModelLedgerDecoder {
                         e.model.longValueExact(),
                         e.task.longValueExact(),
                         e.publisher.intValueExact(),
+                        e.organisation.intValueExact(),
+                        new Address(e.account),
                         e.score.intValueExact(),
                         e.attested);
             }),
@@ -85,6 +89,8 @@ final class ModelLedgerDecoder {
                         origin,
                         e.model.longValueExact(),
                         e.task.longValueExact(),
+                        e.organisation.intValueExact(),
+                        new Address(e.account),
                         e.scoreBefore.intValueExact(),
                         e.score.intValueExact(),
                         e.attested);
@@ -122,6 +128,7 @@ final class ModelLedgerDecoder {
                         e.task.longValueExact(),
                         e.organisation.intValueExact(),
                         new Address(e.account),
+                        e.proposal.longValueExact(),
                         RecallReason.ofCode(e.reason.longValueExact()),
                         Word.of(e.statement),
                         ModelStatus.ofCode(e.statusBefore.longValueExact()));

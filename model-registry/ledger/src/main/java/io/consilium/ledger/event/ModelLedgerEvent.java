@@ -16,11 +16,17 @@ import java.util.List;
 public sealed interface ModelLedgerEvent extends LedgerEvent {
     /** The consortium opened a task. */
     record TaskOpened(
-            Origin origin, long task, String taskName, Metric metric, int approvalsRequired, int attestationsRequired)
+            Origin origin,
+            long task,
+            long proposal,
+            String taskName,
+            Metric metric,
+            int approvalsRequired,
+            int attestationsRequired)
             implements ModelLedgerEvent {}
 
     /** The consortium closed a task. */
-    record TaskClosed(Origin origin, long task, String taskName) implements ModelLedgerEvent {}
+    record TaskClosed(Origin origin, long task, long proposal, String taskName) implements ModelLedgerEvent {}
 
     /** An organisation published a model; {@code score} is what it claims in the task's metric. */
     record ModelPublished(
@@ -32,8 +38,16 @@ public sealed interface ModelLedgerEvent extends LedgerEvent {
             Origin origin, long model, long task, int organisation, Address account, int approvals, int required)
             implements ModelLedgerEvent {}
 
-    /** A model has its approvals and was ranked. */
-    record ModelApproved(Origin origin, long model, long task, int publisher, int score, boolean attested)
+    /** A model has its approvals and was ranked, by the step of the organisation's account. */
+    record ModelApproved(
+            Origin origin,
+            long model,
+            long task,
+            int publisher,
+            int organisation,
+            Address account,
+            int score,
+            boolean attested)
             implements ModelLedgerEvent {}
 
     /** An organisation measured a model on test images of its own. */
@@ -50,8 +64,16 @@ public sealed interface ModelLedgerEvent extends LedgerEvent {
             int attestations)
             implements ModelLedgerEvent {}
 
-    /** A model's ranking score is another one. */
-    record ScoreChanged(Origin origin, long model, long task, int scoreBefore, int score, boolean attested)
+    /** A model's ranking score is another one, after the organisation's attestation. */
+    record ScoreChanged(
+            Origin origin,
+            long model,
+            long task,
+            int organisation,
+            Address account,
+            int scoreBefore,
+            int score,
+            boolean attested)
             implements ModelLedgerEvent {}
 
     /** A task's live list after a step that concerned it: all live models, best first, and the latest. */
@@ -70,13 +92,14 @@ public sealed interface ModelLedgerEvent extends LedgerEvent {
             Origin origin, long model, long task, int organisation, Address account, ModelStatus statusBefore)
             implements ModelLedgerEvent {}
 
-    /** A model was recalled, by its publisher or (then {@code organisation} is 0) by vote. */
+    /** A model was recalled, by its publisher (then {@code proposal} is 0) or by vote (then {@code organisation} is). */
     record ModelRecalled(
             Origin origin,
             long model,
             long task,
             int organisation,
             Address account,
+            long proposal,
             RecallReason reason,
             Word statement,
             ModelStatus statusBefore)

@@ -23,7 +23,6 @@ import io.consilium.ledger.Task;
 import io.consilium.ledger.Voucher;
 import io.consilium.ledger.abi.Values;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import org.web3j.abi.datatypes.Type;
@@ -140,8 +139,7 @@ final class Readings {
     }
 
     private static VotingRules votingRules(List<Type<?>> values) {
-        return new VotingRules(
-                ((BigInteger) values.get(0).getValue()).intValueExact(),
-                Duration.ofSeconds(((BigInteger) values.get(1).getValue()).longValueExact()));
+        return Values.votingRules((BigInteger) values.get(0).getValue(), (BigInteger)
+                values.get(1).getValue());
     }
 }

@@ -59,7 +59,7 @@ final class ConsortiumRules {
             case OrganisationReinstated happened ->
                 rules.moved(happened.organisation(), OrganisationStatus.SUSPENDED, OrganisationStatus.ACTIVE);
             case OrganisationRemoved happened -> rules.removed(happened);
-            case VotingRulesChanged happened -> List.of(new VotingRulesAre(happened.rules()));
+            case VotingRulesChanged happened -> rules.votingRulesChanged(happened);
             case KeysReplaced happened -> rules.keysReplaced(happened);
             case ContractCreatorSet happened ->
                 List.of(new AccountIs(happened.account(), happened.organisation(), happened.permitted()));
@@ -138,6 +138,13 @@ final class ConsortiumRules {
                 .withStatus(OrganisationStatus.REMOVED)
                 .withAccounts(List.of())
                 .withNodes(List.of())));
+    }
+
+    private List<StateChange> votingRulesChanged(VotingRulesChanged happened) {
+        known.check(
+                known.before().votingRules().equals(happened.rulesBefore()),
+                "the rules before it were " + known.before().votingRules());
+        return List.of(new VotingRulesAre(happened.rules()));
     }
 
     private List<StateChange> keysReplaced(KeysReplaced happened) {

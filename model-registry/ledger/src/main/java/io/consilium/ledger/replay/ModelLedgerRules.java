@@ -48,8 +48,7 @@ final class ModelLedgerRules {
         ModelLedgerRules rules = new ModelLedgerRules(new Known(before, event));
         return switch (event) {
             case TaskOpened happened -> rules.opened(happened);
-            case TaskClosed happened ->
-                List.of(new TaskIs(rules.known.task(happened.task()).withOpen(false)));
+            case TaskClosed happened -> rules.closed(happened);
             case ModelPublished happened -> rules.published(happened);
             case ApprovalGiven happened -> rules.approvalGiven(happened);
             case ModelApproved happened -> rules.approved(happened);
@@ -60,7 +59,7 @@ final class ModelLedgerRules {
             case ModelEvicted happened -> rules.evicted(happened);
             case ModelWithdrawn happened ->
                 rules.left(happened.model(), happened.statusBefore(), ModelStatus.WITHDRAWN);
-            case ModelRecalled happened -> rules.left(happened.model(), happened.statusBefore(), ModelStatus.RECALLED);
+            case ModelRecalled happened -> rules.recalled(happened);
             case AccessRequested happened ->
                 List.of(new GrantIs(
                         rules.grant(happened.model(), happened.organisation()).withRequest()));
@@ -78,6 +77,7 @@ final class ModelLedgerRules {
 
     private List<StateChange> opened(TaskOpened happened) {
         known.isNext("task", happened.task(), known.before().taskCount());
+        byVote(happened.proposal());
         return List.of(new TaskIs(new Task(
                 happened.task(),
                 happened.taskName(),
@@ -87,6 +87,15 @@ final class ModelLedgerRules {
                 true,
                 0,
                 List.of())));
+    }
+
+    private List<StateChange> closed(TaskClosed happened) {
+        byVote(happened.proposal());
+        return List.of(new TaskIs(known.task(happened.task()).withOpen(false)));
+    }
+
+    private void byVote(long proposal) {
+        known.check(known.proposal(proposal).executed(), "proposal " + proposal + " wasn't executed");
     }
 
     private List<StateChange> published(ModelPublished happened) {
@@ -116,6 +125,9 @@ final class ModelLedgerRules {
     private List<StateChange> approved(ModelApproved happened) {
         Model model = inStatus(happened.model(), ModelStatus.PUBLISHED);
         known.check(model.score() == happened.score(), "the model's score was " + model.score());
+        known.check(
+                model.approvals().contains(happened.organisation()),
+                "organisation " + happened.organisation() + " hadn't approved it");
         return List.of(new ModelIs(model.withStatus(ModelStatus.APPROVED)));
     }
 
@@ -139,6 +151,13 @@ final class ModelLedgerRules {
     private List<StateChange> evicted(ModelEvicted happened) {
         ModelStatus before = happened.status() == ModelStatus.SUPERSEDED ? ModelStatus.APPROVED : happened.status();
         return List.of(new ModelIs(inStatus(happened.model(), before).withStatus(happened.status())));
+    }
+
+    private List<StateChange> recalled(ModelRecalled happened) {
+        if (happened.proposal() != 0) {
+            byVote(happened.proposal());
+        }
+        return left(happened.model(), happened.statusBefore(), ModelStatus.RECALLED);
     }
 
     private List<StateChange> left(long id, ModelStatus before, ModelStatus after) {
