@@ -12,7 +12,8 @@ contract ModelsInvariantsTest is Fixture {
     function setUp() public override {
         super.setUp();
         openTask("brain-mri-tumor", 1, 2);
-        openTask("lung-ct-nodule", 1, 2);
+        openTask("lung-ct-nodule", 2, 2);
+        openTask("closed-some-day", 1, 2);
         models = new Models();
     }
 
@@ -24,7 +25,7 @@ contract ModelsInvariantsTest is Fixture {
     function targetSelectors() external view returns (Targets[] memory targets) {
         targets = new Targets[](1);
         targets[0].addr = address(models);
-        targets[0].selectors = new bytes4[](9);
+        targets[0].selectors = new bytes4[](14);
         targets[0].selectors[0] = Models.publishes.selector;
         targets[0].selectors[1] = Models.publishesAndIsApproved.selector;
         targets[0].selectors[2] = Models.publishesAndIsApproved.selector;
@@ -34,6 +35,11 @@ contract ModelsInvariantsTest is Fixture {
         targets[0].selectors[6] = Models.withdrawsAny.selector;
         targets[0].selectors[7] = Models.recallsAny.selector;
         targets[0].selectors[8] = Models.publishesBytesThatExist.selector;
+        targets[0].selectors[9] = Models.changesStanding.selector;
+        targets[0].selectors[10] = Models.approvesAny.selector;
+        targets[0].selectors[11] = Models.approvesWhatWaits.selector;
+        targets[0].selectors[12] = Models.closesATask.selector;
+        targets[0].selectors[13] = Models.approvesWhileAnotherIsOut.selector;
     }
 
     struct Targets {
@@ -97,6 +103,17 @@ contract ModelsInvariantsTest is Fixture {
         }
     }
 
+    function invariant_approvalsAreOfThoseWhoGaveThemAndEnough() public view {
+        for (uint32 model = 1; model <= LEDGER.modelCount(); ++model) {
+            IModelLedger.ModelView memory found = LEDGER.modelOf(model);
+            assertEq(found.approvals, models.expectedApprovals(model));
+            assertEq(found.approvals >> found.publisher & 1, 0);
+            if (!models.wasApproved(model)) continue;
+            uint8 required = LEDGER.taskOf(found.publication.task).approvalsRequired;
+            assertTrue(countBits(found.approvals) >= required, "enough approved");
+        }
+    }
+
     function invariant_statusFollowsTheDiagram() public view {
         for (uint32 model = 1; model <= LEDGER.modelCount(); ++model) {
             IModelLedger.ModelStatus status = LEDGER.modelOf(model).status;
@@ -113,5 +130,25 @@ contract ModelsInvariantsTest is Fixture {
                 assertTrue(status == IModelLedger.ModelStatus.Published, "published");
             }
         }
+    }
+
+    /// @dev A campaign in which nothing happens proves nothing.
+    function test_organisationsGetSomewhere() public {
+        for (uint256 i = 0; i < 60; ++i) {
+            models.publishesAndIsApproved(uint256(keccak256(abi.encode("published", i))));
+            models.changesStanding(uint256(keccak256(abi.encode("standing", i))) | 256);
+            models.approvesAny(uint256(keccak256(abi.encode("approved", i))));
+            models.approvesWhatWaits(uint256(keccak256(abi.encode("waited", i))));
+            models.approvesWhileAnotherIsOut(uint256(keccak256(abi.encode("out", i))));
+            models.attestsAny(uint256(keccak256(abi.encode("attested", i))));
+            models.withdrawsAny(uint256(keccak256(abi.encode("withdrawn", i))));
+            models.recallsAny(uint256(keccak256(abi.encode("recalled", i))));
+            models.closesATask(i == 40 ? 0 : 1);
+        }
+        assertTrue(models.approvals() >= 50, "approved");
+        assertTrue(models.suspensions() >= 15, "suspended");
+        assertTrue(models.refusals() >= 30, "refused");
+        assertTrue(models.countedAnew() >= 5, "approvals were counted anew");
+        assertTrue(LEDGER.taskOf(1).live.length >= 5 && LEDGER.taskOf(2).live.length >= 5, "live");
     }
 }
