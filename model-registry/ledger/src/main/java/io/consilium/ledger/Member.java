@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public record Member(int organisation, OrganisationStatus status, Set<Role> roles, long keyVersion) {
     public Member {
-        roles = Set.copyOf(roles);
+        roles = RoleSet.of(roles);
     }
 
     public boolean isActive() {

@@ -33,7 +33,7 @@ public record Organisation(
         List<NodeId> nodes) {
 
     public Organisation {
-        roles = Set.copyOf(roles);
+        roles = RoleSet.of(roles);
         accounts = List.copyOf(accounts);
         nodes = List.copyOf(nodes);
     }

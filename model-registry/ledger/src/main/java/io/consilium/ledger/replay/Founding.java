@@ -3,11 +3,13 @@ package io.consilium.ledger.replay;
 import io.consilium.contracts.Founder;
 import io.consilium.contracts.OrganisationStatus;
 import io.consilium.contracts.VotingRules;
+import io.consilium.contracts.Word;
 import io.consilium.ledger.Organisation;
 import io.consilium.ledger.reading.Ledger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What stands in the genesis block, which no event tells of: the founders and the rules by which they vote.
@@ -25,6 +27,21 @@ public record Founding(List<Organisation> founders, VotingRules rules, long perm
     public static Founding read(Ledger ledger) {
         Ledger genesis = ledger.at(GENESIS);
         return new Founding(genesis.organisations(), genesis.votingRules(), genesis.permissionsVersion());
+    }
+
+    /**
+     * Out of the Consortium's storage in the network's genesis file, for nodes that have pruned the state of block 0. Make
+     * sure before that the file's first block is the chain's: by its hash.
+     *
+     * @param storage slots and their values; those that aren't there are zero
+     * @throws IllegalArgumentException if these slots weren't written by consilium
+     */
+    public static Founding ofStorage(Map<Word, Word> storage) {
+        try {
+            return new FoundingStorage(storage).read();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("The genesis file's storage of the Consortium can't be read", e);
+        }
     }
 
     /** What a network was made with, in the order of the genesis file. */

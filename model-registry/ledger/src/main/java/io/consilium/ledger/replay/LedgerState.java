@@ -14,8 +14,10 @@ import io.consilium.ledger.Proposal;
 import io.consilium.ledger.Task;
 import io.consilium.ledger.Voucher;
 import io.consilium.ledger.event.LedgerEvent;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,50 @@ public final class LedgerState implements LedgerView {
     public LedgerState(Founding founding) {
         this.votingRules = founding.rules();
         founding.changes().forEach(this::apply);
+    }
+
+    private LedgerState(VotingRules rules) {
+        this.votingRules = rules;
+    }
+
+    /**
+     * A state that was taken apart by {@link #changes()}.
+     *
+     * @throws IllegalArgumentException if the voting rules aren't among them
+     */
+    public static LedgerState of(List<StateChange> changes) {
+        VotingRules rules = changes.stream()
+                .filter(StateChange.VotingRulesAre.class::isInstance)
+                .map(StateChange.VotingRulesAre.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("A state has voting rules"))
+                .rules();
+        LedgerState state = new LedgerState(rules);
+        changes.forEach(state::apply);
+        return state;
+    }
+
+    /** All that there is, as changes to nothing, in an order that follows from the state alone. */
+    public List<StateChange> changes() {
+        List<StateChange> changes = new ArrayList<>();
+        changes.add(new StateChange.VotingRulesAre(votingRules));
+        changes.add(new StateChange.PermissionsVersionIs(permissionsVersion));
+        organisations.values().forEach(organisation -> changes.add(new StateChange.OrganisationIs(organisation)));
+        changes.addAll(accounts.values());
+        nodes.entrySet().stream()
+                .map(entry -> new StateChange.NodeIs(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(is -> is.node().hex()))
+                .forEach(changes::add);
+        proposals.values().forEach(proposal -> changes.add(new StateChange.ProposalIs(proposal)));
+        tasks.values().forEach(task -> changes.add(new StateChange.TaskIs(task)));
+        for (Model model : models.values()) {
+            changes.add(new StateChange.ModelIs(model));
+            attestations(model.id())
+                    .forEach(attested -> changes.add(new StateChange.AttestationIs(model.id(), attested)));
+            grants(model.id()).forEach(grant -> changes.add(new StateChange.GrantIs(grant)));
+        }
+        vouchers.values().forEach(voucher -> changes.add(new StateChange.VoucherIs(voucher)));
+        return changes;
     }
 
     /** What it is after an event. */

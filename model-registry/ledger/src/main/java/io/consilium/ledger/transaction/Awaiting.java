@@ -1,8 +1,10 @@
 package io.consilium.ledger.transaction;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.ledger.LedgerException;
 import io.consilium.ledger.LedgerException.Replaced;
 import io.consilium.ledger.LedgerException.Reverted;
+import io.consilium.ledger.LedgerException.SigningFailed;
 import io.consilium.ledger.LedgerException.StillPending;
 import io.consilium.ledger.LedgerException.Unreachable;
 import io.consilium.ledger.event.EventDecoder;
@@ -25,17 +27,19 @@ final class Awaiting {
     private static final Duration BETWEEN_CHECKS = Duration.ofMillis(1_200);
     /** A receipt may come a moment after the account's count was raised. */
     private static final int SIGHTINGS_OF_ANOTHER = 3;
+    /** Somebody else may be about to send what is missing. */
+    private static final int SIGHTINGS_OF_GAP = 2;
     /** A number below ours that stays unused for so many blocks will stay so. */
-    private static final int PATIENT_BLOCKS = 10;
+    private static final int PATIENT_BLOCKS = 5;
 
     private final Node node;
     private final SignedTransaction transaction;
     private final Consumer<SignedTransaction> repair;
 
     private int sightingsOfAnother;
-    private long stuckCount = -1;
-    private long stuckSince;
-    private int gaps;
+    private long unmovedCount = -1;
+    private long unmovedSince;
+    private int sightingsOfGap;
 
     Awaiting(Node node, SignedTransaction transaction, Consumer<SignedTransaction> repair) {
         this.node = node;
@@ -47,7 +51,7 @@ final class Awaiting {
         long end = System.nanoTime() + within.toNanos();
         long nextCheck = System.nanoTime() + BETWEEN_CHECKS.toNanos();
         long pause = SHORTEST_PAUSE;
-        Optional<Unreachable> away = Optional.empty();
+        Optional<LedgerException> away = Optional.empty();
         while (true) {
             try {
                 Optional<Receipt> receipt = receipt();
@@ -59,7 +63,8 @@ final class Awaiting {
                     check();
                     nextCheck = System.nanoTime() + BETWEEN_CHECKS.toNanos();
                 }
-            } catch (Unreachable e) {
+            } catch (Unreachable | SigningFailed e) {
+                // Neither says anything about the transaction itself.
                 away = Optional.of(e);
             }
             if (System.nanoTime() >= end) {
@@ -129,15 +134,15 @@ final class Awaiting {
         if (mined >= transaction.nonce()) {
             return false;
         }
-        if (mined != stuckCount) {
-            stuckCount = mined;
-            stuckSince = head;
+        if (mined != unmovedCount) {
+            unmovedCount = mined;
+            unmovedSince = head;
         }
-        gaps = pending <= transaction.nonce() && pending == mined ? gaps + 1 : 0;
-        return gaps >= 2 || head - stuckSince >= PATIENT_BLOCKS;
+        sightingsOfGap = pending == mined ? sightingsOfGap + 1 : 0;
+        return sightingsOfGap >= SIGHTINGS_OF_GAP || head - unmovedSince >= PATIENT_BLOCKS;
     }
 
-    private StillPending late(Duration within, Optional<Unreachable> away) {
+    private StillPending late(Duration within, Optional<LedgerException> away) {
         String message = "Transaction " + transaction.hash() + " (number " + transaction.nonce() + " of "
                 + transaction.account() + ") wasn't mined within " + within.toMillis()
                 + " ms and may still be. Await it again; look whether the network makes blocks";

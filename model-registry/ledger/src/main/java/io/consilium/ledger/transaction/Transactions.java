@@ -2,7 +2,6 @@ package io.consilium.ledger.transaction;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.contracts.Address;
-import io.consilium.ledger.LedgerException;
 import io.consilium.ledger.LedgerException.Declined;
 import io.consilium.ledger.LedgerException.NotPermitted;
 import io.consilium.ledger.LedgerException.Replaced;
@@ -113,11 +112,9 @@ public final class Transactions {
             Receipt receipt = new Awaiting(node, transaction, this::repair).until(within);
             forget(transaction);
             return receipt;
-        } catch (StillPending e) {
-            throw e;
-        } catch (LedgerException e) {
+        } catch (Reverted | Replaced | NotPermitted | Declined settled) {
             forget(transaction);
-            throw e;
+            throw settled;
         }
     }
 
@@ -201,25 +198,26 @@ public final class Transactions {
         return nonce;
     }
 
-    /** Sends again, or uses up, every number from the first unmined one to the one before {@code stuck}. */
     private void repair(SignedTransaction stuck) {
         asTheWriter(() -> {
-            long mined = Json.number(node.ask(count("latest")));
-            for (long nonce = mined; nonce < stuck.nonce(); nonce++) {
-                SignedTransaction transaction = inFlight.get(nonce);
-                if (transaction == null) {
-                    transaction = envelope.seal(NOTHING, nonce, GasLimit.OF_NOTHING);
-                    inFlight.put(nonce, transaction);
-                }
-                Broadcast outcome = Broadcast.of(node, transaction);
-                LOG.warn("event=gap_repaired nonce={} stuck={} outcome={}", nonce, stuck.nonce(), outcome);
-                if (outcome instanceof Broadcast.Refused refused) {
-                    inFlight.remove(nonce);
-                    throw refused.refusal();
-                }
-            }
+            fillGaps(stuck.nonce());
             return stuck;
         });
+    }
+
+    /** Sends again, or uses up, every number from the first unmined one to the one before {@code end}. */
+    private void fillGaps(long end) {
+        long mined = Json.number(node.ask(count("latest")));
+        for (long nonce = mined; nonce < end; nonce++) {
+            SignedTransaction transaction =
+                    inFlight.computeIfAbsent(nonce, unused -> envelope.seal(NOTHING, unused, GasLimit.OF_NOTHING));
+            Broadcast outcome = Broadcast.of(node, transaction);
+            LOG.warn("event=gap_repaired nonce={} before={} outcome={}", nonce, end, outcome);
+            if (outcome instanceof Broadcast.Refused refused) {
+                inFlight.remove(nonce);
+                throw refused.refusal();
+            }
+        }
     }
 
     private <T> T asTheWriter(Supplier<T> step) {

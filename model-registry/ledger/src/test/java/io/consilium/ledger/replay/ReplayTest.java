@@ -1,9 +1,14 @@
 package io.consilium.ledger.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.consilium.contracts.Founder;
+import io.consilium.contracts.GenesisStorage;
+import io.consilium.contracts.Role;
 import io.consilium.contracts.VotingRules;
+import io.consilium.contracts.testing.Founders;
 import io.consilium.ledger.LedgerException.Contradiction;
 import io.consilium.ledger.event.ConsortiumEvent;
 import io.consilium.ledger.event.Cursor;
@@ -13,6 +18,10 @@ import io.consilium.ledger.event.ModelLedgerEvent;
 import io.consilium.ledger.testing.RandomSteps;
 import io.consilium.ledger.testing.Site;
 import io.consilium.ledger.testing.Tour;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class ReplayTest {
 
     @Test
-    void theStateFromTheEventsIsWhatTheContractsSay() {
+    void theStateFromTheEventsIsWhatTheContractsSay() throws IOException {
         long seed = Long.getLong("consilium.seed", System.nanoTime());
         String otherwise = "with -Dconsilium.seed=" + seed;
         try (Site site = Site.start()) {
@@ -39,15 +48,36 @@ class ReplayTest {
                 steps.take(120);
 
                 long head = site.node().head();
+                LedgerState before = state;
                 events.readUpTo(
                         head,
                         batch -> batch.events().forEach(event -> {
                             kinds.add(event.getClass());
-                            state.apply(event);
+                            before.apply(event);
                         }));
                 assertEquals(List.of(), Comparison.between(state, site.ledger(), head), otherwise);
+                state = readAgain(state, otherwise);
             }
             assertEquals(everyKind(), kinds, "kinds of events that happened");
+        }
+    }
+
+    /** What was written is read as the same, whose text is the same again. */
+    private static LedgerState readAgain(LedgerState state, String otherwise) throws IOException {
+        StringWriter text = new StringWriter();
+        Snapshot.write(state, text);
+        LedgerState read = Snapshot.read(new StringReader(text.toString()));
+        StringWriter again = new StringWriter();
+        Snapshot.write(read, again);
+        assertEquals(text.toString(), again.toString(), otherwise);
+        assertEquals(state.changes(), read.changes(), otherwise);
+        return read;
+    }
+
+    @Test
+    void whatIsNoSnapshotIsRefused() {
+        for (String wrong : List.of("", "no JSON", "{}", "{\"ModelIs\":{}}", "{\"Other\":{\"version\":1}}")) {
+            assertThrows(IllegalArgumentException.class, () -> Snapshot.read(new StringReader(wrong)), wrong);
         }
     }
 
@@ -109,6 +139,26 @@ class ReplayTest {
         return Stream.of(ConsortiumEvent.class, ModelLedgerEvent.class)
                 .flatMap(kind -> Stream.of(kind.getPermittedSubclasses()))
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void theFoundersCanBeReadOutOfTheGenesisFilesStorage() {
+        List<Founder> founders = new ArrayList<>(Site.FOUNDERS);
+        founders.add(new Founder(
+                "Universitätsklinikum mit einem Namen, der in keinen Slot paßt",
+                Set.of(Role.AUDITOR, Role.VALIDATOR),
+                Founders.hash("key"),
+                List.of(Site.account("One"), Site.account("Two"), Site.account("Three")),
+                List.of(Founders.node("One", 0), Founders.node("Two", 1))));
+        founders.add(new Founder(
+                "N".repeat(31), Founders.PARTNER, Founders.hash("k"), List.of(Site.account("Four")), List.of()));
+        founders.add(new Founder(
+                "N".repeat(32), Founders.PARTNER, Founders.hash("k"), List.of(Site.account("Five")), List.of()));
+        founders.add(new Founder(
+                "N".repeat(64), Founders.PARTNER, Founders.hash("k"), List.of(Site.account("Six")), List.of()));
+        VotingRules rules = new VotingRules(9_999, Duration.ofDays(90));
+
+        assertEquals(Founding.of(founders, rules), Founding.ofStorage(GenesisStorage.of(founders, rules)));
     }
 
     @Test

@@ -1,0 +1,18 @@
+package io.consilium.ledger;
+
+import io.consilium.contracts.Role;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Sets of roles that are always listed in the same order, so that equal values are equal as text. */
+final class RoleSet {
+    private RoleSet() {}
+
+    static Set<Role> of(Collection<Role> roles) {
+        Set<Role> ordered = EnumSet.noneOf(Role.class);
+        ordered.addAll(roles);
+        return Collections.unmodifiableSet(ordered);
+    }
+}
