@@ -7,6 +7,7 @@ import io.consilium.contracts.Role;
 import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.Bytes;
+import io.consilium.ledger.RoleSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ public sealed interface ConsortiumEvent extends LedgerEvent {
             List<NodeId> nodes)
             implements ConsortiumEvent {
         public OrganisationAdmitted {
-            roles = Set.copyOf(roles);
+            roles = RoleSet.of(roles);
             accounts = List.copyOf(accounts);
             nodes = List.copyOf(nodes);
         }
@@ -66,8 +67,8 @@ public sealed interface ConsortiumEvent extends LedgerEvent {
             Origin origin, int organisation, long proposal, Address by, Set<Role> rolesBefore, Set<Role> roles)
             implements ConsortiumEvent {
         public RolesChanged {
-            rolesBefore = Set.copyOf(rolesBefore);
-            roles = Set.copyOf(roles);
+            rolesBefore = RoleSet.of(rolesBefore);
+            roles = RoleSet.of(roles);
         }
     }
 
