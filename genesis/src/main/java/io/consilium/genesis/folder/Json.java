@@ -58,15 +58,6 @@ public final class Json {
         }
     }
 
-    /** A string as JSON, YAML and TOML all write it. */
-    public static String quoted(String text) {
-        try {
-            return MAPPER.writeValueAsString(text);
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException("no JSON for a string", unwritable);
-        }
-    }
-
     /** Reads a file as a value, or says which file is wrong and why. */
     public static <T> T read(Path file, Class<T> type) {
         try {

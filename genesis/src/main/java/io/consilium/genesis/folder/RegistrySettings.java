@@ -1,6 +1,5 @@
 package io.consilium.genesis.folder;
 
-import io.consilium.contracts.Predeployed;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.Network;
 import io.consilium.genesis.Ports;
@@ -18,30 +17,26 @@ final class RegistrySettings {
                     host: 127.0.0.1
                     port: %d
                 consilium:
-                  organisation: %s
-                  chain:
-                    node: http://127.0.0.1:%d
-                    id: %d
+                  home: data/registry
+                  node:
+                    url: http://127.0.0.1:%d
+                    chain-id: %d
                     # Another chain is refused, whatever its id.
-                    genesis-hash: "%s"
-                    consortium: "%s"
-                    model-ledger: "%s"
+                    genesis: "%s"
+                  account:
+                    keystore: keys/operator.json
+                    password-file: keys/password
+                  keys:
+                    file: keys/encryption.json
+                    password-file: keys/password
                   content:
                     kubo: http://127.0.0.1:%d
-                  keys:
-                    account: keys/operator.json
-                    encryption: keys/encryption.json
-                    password-file: keys/password
-                  data: data/registry
                 """.formatted(
                         self.name(),
                         ports.registry(),
-                        Json.quoted(self.name().text()),
                         ports.rpc(),
                         network.chainId(),
                         network.genesisHash(),
-                        Predeployed.CONSORTIUM.address(),
-                        Predeployed.MODEL_LEDGER.address(),
                         ports.kuboApi());
     }
 }
