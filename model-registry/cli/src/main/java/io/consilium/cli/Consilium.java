@@ -1,11 +1,25 @@
 package io.consilium.cli;
 
 import io.consilium.cli.demo.DemoCommand;
+import io.consilium.cli.events.EventsCommand;
+import io.consilium.cli.members.MembersCommand;
+import io.consilium.cli.members.VoteCommand;
 import io.consilium.cli.model.EvaluateCommand;
 import io.consilium.cli.model.InferCommand;
 import io.consilium.cli.model.PhantomCommand;
 import io.consilium.cli.model.TrainCommand;
 import io.consilium.cli.network.NetworkCommand;
+import io.consilium.cli.registry.LoginCommand;
+import io.consilium.cli.sharing.ApproveCommand;
+import io.consilium.cli.sharing.AttestCommand;
+import io.consilium.cli.sharing.GrantCommand;
+import io.consilium.cli.sharing.ModelsCommand;
+import io.consilium.cli.sharing.PublishCommand;
+import io.consilium.cli.sharing.PullCommand;
+import io.consilium.cli.sharing.RecallCommand;
+import io.consilium.cli.sharing.RequestCommand;
+import io.consilium.cli.sharing.ShowCommand;
+import io.consilium.cli.sharing.WithdrawCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -34,12 +48,26 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or failed; the message says why and what to do", "2:wrong usage"},
         subcommands = {
+            DemoCommand.class,
+            NetworkCommand.class,
+            LoginCommand.class,
             PhantomCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            PublishCommand.class,
+            ModelsCommand.class,
+            ShowCommand.class,
+            ApproveCommand.class,
+            AttestCommand.class,
+            RequestCommand.class,
+            GrantCommand.class,
+            PullCommand.class,
             InferCommand.class,
-            NetworkCommand.class,
-            DemoCommand.class,
+            WithdrawCommand.class,
+            RecallCommand.class,
+            MembersCommand.class,
+            VoteCommand.class,
+            EventsCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         })

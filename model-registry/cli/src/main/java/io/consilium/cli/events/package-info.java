@@ -1,0 +1,2 @@
+/** What happens on the ledger, as it happens. */
+package io.consilium.cli.events;

@@ -1,0 +1,49 @@
+package io.consilium.cli.registry;
+
+import io.consilium.contracts.Word;
+import io.consilium.ledger.node.Node;
+import io.consilium.ledger.node.NodeOptions;
+import java.net.URI;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whose word counts about the ledger, whatever a registry says; a command takes it as a {@link Mixin}. */
+public final class LedgerOptions {
+
+    @Option(
+            names = "--node",
+            paramLabel = "URL",
+            description = "The Besu node that is asked about the ledger. Default: the one you signed in with.")
+    private Optional<URI> node = Optional.empty();
+
+    @Option(names = "--chain-id", paramLabel = "N", description = "The id of its chain.")
+    private Optional<Long> chainId = Optional.empty();
+
+    @Option(
+            names = "--genesis",
+            paramLabel = "HASH",
+            description = "The hash of its genesis block, which tells the consortium's chain from all others.")
+    private Optional<String> genesis = Optional.empty();
+
+    /** What was named here, and for the rest what is known from signing in. */
+    public Optional<Session.Chain> chain(Optional<Session.Chain> known) {
+        Optional<URI> url = node.or(() -> known.map(Session.Chain::node));
+        Optional<Long> id = chainId.or(() -> known.map(Session.Chain::id));
+        return url.isEmpty() || id.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Session.Chain(
+                        url.get(), id.get(), genesis.or(() -> known.flatMap(Session.Chain::genesis))));
+    }
+
+    /** Meets the node, and makes sure that it is on the chain. */
+    public Node connect(Optional<Session.Chain> known) {
+        Session.Chain chain = chain(known)
+                .orElseThrow(
+                        () -> new RegistryException("which node is to vouch for the ledger? Sign in with --site DIR,"
+                                + " or give --node URL, --chain-id N and --genesis HASH"));
+        NodeOptions options = NodeOptions.of(chain.node(), chain.id());
+        return Node.connect(
+                chain.genesis().map(hash -> options.withGenesis(new Word(hash))).orElse(options));
+    }
+}

@@ -1,0 +1,163 @@
+package io.consilium.cli.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.consilium.cli.terminal.Progress;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A site's registry over REST, for one who signed in or for nobody.
+ *
+ * <p>What it refuses comes as a {@link RegistryException} in its own words.
+ */
+public final class Registry implements AutoCloseable {
+
+    private static final String API = "/api/v1";
+    private static final int FIRST_FAILURE = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int LONGEST_PROBLEM = 64 * 1024;
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final URI address;
+    private final Optional<String> token;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
+    Registry(URI address, Optional<String> token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    /** A registry, spoken to without signing in. */
+    public static Registry asNobody(URI address) {
+        return new Registry(address, Optional.empty());
+    }
+
+    /** A part of a path that others chose. */
+    public static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Reads. */
+    public JsonNode get(String path) throws IOException, InterruptedException {
+        return json(send("GET", path, BodyPublishers.noBody()));
+    }
+
+    /** Sends a request with a JSON body. */
+    public JsonNode send(String method, String path, Object body, String... headers)
+            throws IOException, InterruptedException {
+        BodyPublisher json = BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+        String[] all = new String[headers.length + 2];
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        all[0] = "Content-Type";
+        all[1] = "application/json";
+        return json(send(method, path, json, all));
+    }
+
+    /** Sends a request without a body. */
+    public JsonNode send(String method, String path) throws IOException, InterruptedException {
+        return json(send(method, path, BodyPublishers.noBody()));
+    }
+
+    /** Sends a file as it is. */
+    public JsonNode upload(String path, Path file, Progress progress) throws IOException, InterruptedException {
+        BodyPublisher bytes = BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> counted(file, progress)), Files.size(file));
+        return json(send("PUT", path, bytes, "Content-Type", "application/octet-stream"));
+    }
+
+    /** Opens an answer that is read as it comes. */
+    public HttpResponse<InputStream> open(String path, String... headers) throws IOException, InterruptedException {
+        return send("GET", path, BodyPublishers.noBody(), headers);
+    }
+
+    private HttpResponse<InputStream> send(String method, String path, BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address.resolve(API + path)).method(method, body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        HttpResponse<InputStream> answer;
+        try {
+            answer = http.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (ConnectException away) {
+            throw new RegistryException(
+                    "the registry at " + address + " doesn't answer. Is the site started (consilium site start)?",
+                    away);
+        }
+        if (answer.statusCode() >= FIRST_FAILURE) {
+            try (InputStream problem = answer.body()) {
+                throw refusal(answer.statusCode(), problem.readNBytes(LONGEST_PROBLEM));
+            }
+        }
+        return answer;
+    }
+
+    private RegistryException refusal(int status, byte[] body) {
+        JsonNode problem = parsed(body);
+        String detail = problem.path("detail").asText("the registry at " + address + " answered " + status);
+        String request = problem.path("requestId").asText("");
+        return new RegistryException(detail
+                + (status == UNAUTHORIZED ? ". Sign in: consilium login" : "")
+                + (request.isEmpty() ? "" : " (request " + request + ")"));
+    }
+
+    private static JsonNode json(HttpResponse<InputStream> answer) throws IOException {
+        try (InputStream body = answer.body()) {
+            byte[] bytes = body.readAllBytes();
+            return bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes);
+        } catch (JsonProcessingException other) {
+            throw new RegistryException(
+                    "the answer of " + answer.uri() + " isn't JSON; is this a Consilium registry?", other);
+        }
+    }
+
+    private static JsonNode parsed(byte[] body) {
+        try {
+            return Optional.ofNullable(JSON.readTree(body)).orElseGet(MissingNode::getInstance);
+        } catch (IOException notJson) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static InputStream counted(Path file, Progress progress) {
+        try {
+            return new FilterInputStream(Files.newInputStream(file)) {
+                @Override
+                public int read(byte[] into, int from, int most) throws IOException {
+                    int count = super.read(into, from, most);
+                    progress.advance(Math.max(0, count));
+                    return count;
+                }
+            };
+        } catch (IOException unreadable) {
+            throw new RegistryException(file + " can't be read", unreadable);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,2 @@
+/** Sharing models through a site's registry: publish, approve, attest, grant, pull, withdraw, recall. */
+package io.consilium.cli.sharing;
