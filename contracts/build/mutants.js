@@ -3,7 +3,8 @@
 //
 //   build/mutants.js [COUNT]      a fixed choice of COUNT mutants (100 if none is given); `all` takes every one
 //
-// The choice depends on each mutant's own text, so that an edit elsewhere doesn't change it. Survivors must stand in
+// Each source gives as large a share of its mutants as any other; which ones depends on each mutant's own text, so that an
+// edit elsewhere hardly changes it. Survivors must stand in
 // golden/survivors.json with the reason why no test can or should tell them from the original. The last line is the
 // figure; exit 0 only if at least 90 % were killed and every survivor has its reason.
 "use strict";
@@ -80,7 +81,16 @@ function candidates() {
       }
     });
   }
-  return all.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  return stratified(all);
+}
+
+/** An order of which every beginning holds the same share of each source's mutants. */
+function stratified(all) {
+  for (const name of SOURCES) {
+    const own = all.filter((mutant) => mutant.name === name).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+    own.forEach((mutant, i) => (mutant.place = (i + 0.5) / own.length));
+  }
+  return all.sort((a, b) => a.place - b.place || (a.rank < b.rank ? -1 : 1));
 }
 
 // ---------------------------------------------------------------- tests
@@ -157,6 +167,7 @@ async function main() {
   const queue = candidates();
   const wanted = process.argv[2] === "all" ? queue.length : Number(process.argv[2] ?? 100);
   const total = queue.length;
+  const possible = Object.fromEntries(SOURCES.map((name) => [name, queue.filter((mutant) => mutant.name === name).length]));
   const pristine = await prepare();
   const results = [];
   const workers = Math.max(1, Math.min(availableParallelism(), 4));
@@ -168,6 +179,11 @@ async function main() {
   for (const { id } of survivors) console.log(`survivor: ${id}\n  because ${reasons[id] ?? "?"}`);
   rmSync(work, { recursive: true, force: true });
   const killed = results.length - survivors.length;
+  for (const name of SOURCES) {
+    const own = results.filter((mutant) => mutant.name === name);
+    const dead = own.filter(({ result }) => result !== "survived").length;
+    console.log(`${name}: ${dead} of ${own.length} killed, ${possible[name]} are possible`);
+  }
   console.log(`${total} mutants are possible, ${results.length} were tried`);
   console.log(`mutants ${killed} of ${results.length}`);
   process.exit(unexplained.length === 0 && killed >= KILLED_AT_LEAST * results.length ? 0 : 1);
