@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class DataDictionaryTest {
     private static final Path DOCS = Path.of(System.getProperty("consilium.root"), "docs");
     private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final Pattern NAMED_TEST = Pattern.compile("`((?:test|testFuzz|invariant)_\\w+)`");
 
     @Test
     void everyEventStandsThereWithItsFieldsAndTopics() throws IOException {
@@ -90,12 +91,24 @@ class DataDictionaryTest {
         try (Stream<Path> files = Files.list(MODULE.resolve("test"))) {
             tests = files.map(DataDictionaryTest::read).collect(Collectors.joining());
         }
-        List<MatchResult> named = Pattern.compile("`(test\\w*_\\w+)`")
-                .matcher(Files.readString(DOCS.resolve("ledger.md")))
-                .results()
+        for (String document : List.of("ledger.md", "ledger-threats.md")) {
+            List<MatchResult> named = NAMED_TEST
+                    .matcher(Files.readString(DOCS.resolve(document)))
+                    .results()
+                    .toList();
+            assertFalse(named.isEmpty(), document);
+            named.forEach(test -> assertTrue(tests.contains("function " + test.group(1) + "("), test.group(1)));
+        }
+    }
+
+    @Test
+    void whatAMemberCannotDoIsHeldByATest() throws IOException {
+        List<String> refused = section("ledger-threats.md", "## A malicious member", "## Lost and stolen keys").stream()
+                .filter(row -> row.matches("\\|[^|]*\\| can't.*"))
                 .toList();
-        assertFalse(named.isEmpty());
-        named.forEach(test -> assertTrue(tests.contains("function " + test.group(1) + "("), test.group(1)));
+        assertFalse(refused.isEmpty());
+        refused.forEach(
+                row -> assertTrue(NAMED_TEST.matcher(row).find() || row.contains("can't: no function does"), row));
     }
 
     @Test
