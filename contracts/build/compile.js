@@ -31,7 +31,7 @@ const input = {
     optimizer: { enabled: true, runs: 200 },
     metadata: { bytecodeHash: "none", appendCBOR: false },
     outputSelection: {
-      "*": { "": ["ast"], "*": ["abi", "userdoc", "storageLayout", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"] },
+      "*": { "": ["ast"], "*": ["abi", "devdoc", "userdoc", "storageLayout", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"] },
     },
   },
 };
@@ -64,6 +64,19 @@ function storageLayout(layout) {
   return { storage: members(layout.storage), structs: Object.fromEntries(structs) };
 }
 
+/** Whoever calls a contract reads there what each argument and each result is. */
+function checkThatFunctionsAreExplained({ abi, devdoc }) {
+  for (const { name, inputs, outputs } of abi.filter(({ type }) => type === "function")) {
+    const { params = {}, returns = {} } = devdoc.methods[`${name}(${inputs.map(signatureType).join(",")})`] ?? {};
+    for (const [what, { name: value }] of [...inputs.map((i) => [params, i]), ...outputs.map((o) => [returns, o])]) {
+      if (!(value in what)) throw new Error(`${name} doesn't say what ${value} is`);
+    }
+  }
+}
+
+const signatureType = ({ type, components }) =>
+  components ? `(${components.map(signatureType).join(",")})${type.slice("tuple".length)}` : type;
+
 /** What everything here is made from; nothing is made again while that stays the same. */
 const pins = createHash("sha256")
   .update(JSON.stringify(input))
@@ -89,6 +102,7 @@ for (const { name, abi, storageLayout: layout, evm } of contracts) {
 }
 const asts = Object.values(output.sources).map(({ ast }) => ast);
 const interfaces = ["IConsortium", "IModelLedger"].map((name) => output.contracts[`src/${name}.sol`][name]);
+interfaces.forEach(checkThatFunctionsAreExplained);
 for (const [name, source] of generate(contracts, interfaces, asts)) {
   write(join(target, "generated-sources", "types", PACKAGE_FOLDER), `${name}.java`, source);
 }

@@ -7,6 +7,9 @@ pragma solidity 0.8.37;
 /// @dev Bounds that keep every transaction and every page of {permissions} finite: 255 organisations over the life of a
 /// network (ids 1 to 255 are never used again), 64 accounts and 32 nodes for each organisation.
 ///
+/// What the fields of events and the arguments of errors mean stands in `docs/ledger-events.md`, which a test holds
+/// against the contracts.
+///
 /// Storage layout (golden file `golden/Consortium.storage.json`, written into a genesis block by `GenesisStorage`):
 ///
 ///     slot 0  uint256  permissionsVersion, alone in its slot: the plugin reads it without the ABI
@@ -318,18 +321,23 @@ interface IConsortium {
     // ------------------------------------------------------------------ an organisation's own affairs
 
     /// @notice Adds an account to the caller's organisation.
+    /// @param account An account that belongs to no other organisation.
     function addAccount(address account) external;
 
     /// @notice Removes an account from the caller's organisation; also the caller itself, but not the last one.
+    /// @param account One of its accounts.
     function removeAccount(address account) external;
 
     /// @notice Adds a node to the caller's organisation.
+    /// @param node A node that belongs to no other organisation.
     function addNode(NodeId calldata node) external;
 
     /// @notice Removes a node from the caller's organisation.
+    /// @param node One of its nodes.
     function removeNode(NodeId calldata node) external;
 
     /// @notice Gives the caller's organisation a new encryption key.
+    /// @param encryptionKey X25519 public key, another than the present one.
     /// @return keyVersion The version of the new key.
     function rotateEncryptionKey(bytes32 encryptionKey) external returns (uint32 keyVersion);
 
@@ -351,35 +359,55 @@ interface IConsortium {
     ) external returns (uint32 proposal);
 
     /// @notice Proposes other roles for an organisation that is not Removed.
+    /// @param organisation Whose roles.
+    /// @param roles Its role bits from then on.
+    /// @return proposal The new proposal's id.
     function proposeRoles(uint8 organisation, uint8 roles) external returns (uint32 proposal);
 
     /// @notice Proposes to suspend an Active organisation.
+    /// @param organisation Which one.
+    /// @return proposal The new proposal's id.
     function proposeSuspension(uint8 organisation) external returns (uint32 proposal);
 
     /// @notice Proposes to reinstate a Suspended organisation.
+    /// @param organisation Which one.
+    /// @return proposal The new proposal's id.
     function proposeReinstatement(uint8 organisation) external returns (uint32 proposal);
 
     /// @notice Proposes to remove an organisation for good.
+    /// @param organisation Which one.
+    /// @return proposal The new proposal's id.
     function proposeRemoval(uint8 organisation) external returns (uint32 proposal);
 
     /// @notice Proposes other voting rules.
     /// @param thresholdBasisPoints A proposal passes with strictly more than this share of the Active VALIDATORs.
     /// @param proposalLifetime Seconds that a proposal opened from then on stays open.
+    /// @return proposal The new proposal's id.
     function proposeVotingRules(uint16 thresholdBasisPoints, uint32 proposalLifetime) external returns (uint32 proposal);
 
     /// @notice Proposes to replace all accounts of an organisation by one, and its encryption key: what is left to do
     /// when its keys are lost or stolen. Its nodes, and the votes and approvals that were given, stay.
+    /// @param organisation Whose accounts and key.
+    /// @param account The one account that it has from then on.
+    /// @param encryptionKey X25519 public key, not zero.
+    /// @return proposal The new proposal's id.
     function proposeKeys(uint8 organisation, address account, bytes32 encryptionKey) external returns (uint32 proposal);
 
     /// @notice Proposes to allow, or no longer to allow, an account to create contracts.
+    /// @param account An account of a member.
+    /// @param permitted Whether it may.
+    /// @return proposal The new proposal's id.
     function proposeContractCreator(address account, bool permitted) external returns (uint32 proposal);
 
     /// @notice Proposes a call by the consortium: recalls a model, opens or closes a task in the ModelLedger.
+    /// @param target A contract other than this one.
     /// @param payload What the target is called with, at most 4,096 bytes.
+    /// @return proposal The new proposal's id.
     function proposeCall(address target, bytes calldata payload) external returns (uint32 proposal);
 
     /// @notice Votes for a proposal in the name of the caller's Active VALIDATOR organisation, once, and executes it if
     /// that is enough.
+    /// @param proposal An Open proposal.
     /// @return executed Whether the proposal took effect.
     function vote(uint32 proposal) external returns (bool executed);
 
@@ -387,6 +415,7 @@ interface IConsortium {
     /// voting rules changed meanwhile. Any Active organisation may.
     /// @dev Enough is more than the threshold. To suspend or remove an organisation or to replace its keys, all the other
     /// Active VALIDATORs are enough as well, if they are at least two.
+    /// @param proposal An Open proposal.
     function execute(uint32 proposal) external;
 
     // ------------------------------------------------------------------ permission views
@@ -395,6 +424,7 @@ interface IConsortium {
     /// @param enodeId Exactly 128 hexadecimal digits in either case, without 0x; anything else is not allowed.
     /// @param host Not looked at: an organisation may move its nodes.
     /// @param port Not looked at.
+    /// @return allowed Whether it does.
     function connectionAllowed(string calldata enodeId, string calldata host, uint16 port)
         external
         view
@@ -405,6 +435,13 @@ interface IConsortium {
     /// from a call to the zero address) and needs a vote that named the sender, and another role than AUDITOR. If
     /// AUDITOR is the only role, the target and the first four bytes of the payload must be an {AuditorFunction}.
     /// Everything else is allowed. Value, price and gas limit are not looked at.
+    /// @param sender Whose transaction it is.
+    /// @param target What it calls; zero for a contract creation.
+    /// @param value Not looked at.
+    /// @param gasPrice Not looked at.
+    /// @param gasLimit Not looked at.
+    /// @param payload What it sends; of an AUDITOR its first four bytes matter.
+    /// @return allowed Whether it may.
     function transactionAllowed(
         address sender,
         address target,
@@ -415,45 +452,64 @@ interface IConsortium {
     ) external view returns (bool allowed);
 
     /// @notice Rises with everything that could change an answer of the two views; slot 0.
+    /// @return version From 1; 0 where there is no contract.
     function permissionsVersion() external view returns (uint256 version);
 
     /// @notice All that decides the two views, by pages of 16 organisations, less than 8 million gas a page.
     /// @param first Id of the first organisation of the page: 1, then `next` of the page before, all at one block.
+    /// @return page The page; empty behind the last organisation.
     function permissions(uint16 first) external view returns (PermissionsPage memory page);
 
     // ------------------------------------------------------------------ readings
 
     /// @notice An account's organisation, with its status and roles; all zero for a stranger.
+    /// @param account Anybody's account.
+    /// @return member Its organisation's standing.
     function memberOf(address account) external view returns (Member memory member);
 
     /// @notice An organisation's standing; `organisation` is 0 if there is none of this id.
+    /// @param organisation Any id.
+    /// @return member Its standing.
     function standingOf(uint8 organisation) external view returns (Member memory member);
 
     /// @notice The organisation that runs a node, 0 for a stranger's.
+    /// @param node Anybody's node.
+    /// @return organisation Its id, also of one that isn't Active.
     function organisationOfNode(NodeId calldata node) external view returns (uint8 organisation);
 
     /// @notice Everything about an organisation; reverts with {UnknownOrganisation}.
+    /// @param id 1 to {organisationCount}.
+    /// @return view_ All of it.
     function organisationOf(uint8 id) external view returns (OrganisationView memory view_);
 
     /// @notice How many ids have been given; organisations 1 to this exist.
+    /// @return count 0 to 255.
     function organisationCount() external view returns (uint8 count);
 
     /// @notice Bit i set: organisation i is Active.
+    /// @return bits The set.
     function activeOrganisations() external view returns (uint256 bits);
 
     /// @notice Bit i set: organisation i is Active and a VALIDATOR.
+    /// @return bits The set.
     function activeValidators() external view returns (uint256 bits);
 
     /// @notice The rules by which votes are counted.
+    /// @return thresholdBasisPoints More than this share of the Active VALIDATORs decides.
+    /// @return proposalLifetime Seconds that a proposal opened now stays open.
     function votingRules() external view returns (uint16 thresholdBasisPoints, uint32 proposalLifetime);
 
     /// @notice Everything about a proposal; reverts with {UnknownProposal}.
+    /// @param id 1 to {proposalCount}.
+    /// @return view_ All of it.
     function proposalOf(uint32 id) external view returns (ProposalView memory view_);
 
     /// @notice How many proposals have been opened; proposals 1 to this exist.
+    /// @return count From 0.
     function proposalCount() external view returns (uint32 count);
 
     /// @notice The proposal whose call is being carried out in this transaction, 0 outside of one: so that the contract
     /// that is called can tell by which vote.
+    /// @return proposal Its id.
     function proposalInExecution() external view returns (uint32 proposal);
 }

@@ -8,6 +8,9 @@ pragma solidity 0.8.37;
 /// score, ties go to the smaller id, that is, to the one published earlier. A model that leaves the list is Superseded
 /// and never comes back, also when a place becomes free later. `latest` is the live model with the greatest id.
 ///
+/// What the fields of events and the arguments of errors mean stands in `docs/ledger-events.md`, which a test holds
+/// against the contracts.
+///
 /// Storage layout (golden file `golden/ModelLedger.storage.json`); all zero in a genesis block:
 ///
 ///     slot 0  packed   taskCount u32 | modelCount u32
@@ -409,55 +412,86 @@ interface IModelLedger {
     // ------------------------------------------------------------------ tasks (by vote, through Consortium.proposeCall)
 
     /// @notice Opens a task.
+    /// @param name 1 to 31 of `a-z 0-9 . _ -`, not used by another task, also a closed one.
+    /// @param metric By which its models are ranked.
+    /// @param approvalsRequired How many make a model Approved, at least one.
+    /// @param attestationsRequired How many replace the claim by their median, 1 to 32; with fewer than three one liar
+    /// decides.
+    /// @return task The new task's id.
     function openTask(string calldata name, Metric metric, uint8 approvalsRequired, uint8 attestationsRequired)
         external
         returns (uint32 task);
 
     /// @notice Closes a task: no more publications, approvals and attestations. What is live stays so.
+    /// @param task An open task.
     function closeTask(uint32 task) external;
 
     // ------------------------------------------------------------------ models
 
     /// @notice Publishes a model in the name of the caller's PUBLISHER organisation.
+    /// @param publication What the publisher says about the model.
     /// @return model The new model's id.
     function publish(Publication calldata publication) external returns (uint32 model);
 
     /// @notice Approves another organisation's Published model; needs PUBLISHER or VALIDATOR. Approvals of organisations
     /// that are Active now are counted, whatever became of their roles. Who approved before counts anew: approvals of an
     /// organisation that was reinstated meanwhile may be enough.
+    /// @param model A Published model of an open task.
     /// @return approved Whether that was the last approval needed.
     function approve(uint32 model) external returns (bool approved);
 
     /// @notice Attests another organisation's Published or Approved model, after a recorded download; needs PUBLISHER or
     /// VALIDATOR. An organisation that attests again replaces what it said before.
+    /// @param model A Published or Approved model of an open task.
+    /// @param measured What the organisation measured on test images of its own.
+    /// @param testSetCommitment SHA-256 of the sorted SHA-256 hashes of those images.
+    /// @param testImages How many they are, at least one.
     function attest(uint32 model, Metrics calldata measured, bytes32 testSetCommitment, uint32 testImages) external;
 
     /// @notice Withdraws a Published or Approved model; its publisher only.
+    /// @param model One of the caller's.
     function withdraw(uint32 model) external;
 
     /// @notice Recalls a model in whatever status; its publisher, or the Consortium by vote.
+    /// @param model Any model that isn't recalled.
+    /// @param reason Why.
+    /// @param statement SHA-256 of a document that explains it, or zero.
     function recall(uint32 model, RecallReason reason, bytes32 statement) external;
 
     // ------------------------------------------------------------------ access
 
     /// @notice Asks for access to a Published or Approved model; needs CONSUMER, PUBLISHER or VALIDATOR.
+    /// @param model A Published or Approved model.
     function requestAccess(uint32 model) external;
 
     /// @notice Grants an Active CONSUMER, PUBLISHER or VALIDATOR organisation access to a Published or Approved model, or
     /// wraps the key anew for its new encryption key; its publisher only (also to itself).
+    /// @param model One of the caller's.
+    /// @param organisation Who is granted access.
+    /// @param keyVersion The version of its encryption key, which must be the present one.
+    /// @param wrappedKey The content key, wrapped to that key: 1 to 512 bytes.
     function grantAccess(uint32 model, uint8 organisation, uint32 keyVersion, bytes calldata wrappedKey) external;
 
     /// @notice Revokes a grant or refuses a request; its publisher only. Who has the key has it: revoking stops registries.
+    /// @param model One of the caller's.
+    /// @param organisation Whose access or request.
     function revokeAccess(uint32 model, uint8 organisation) external;
 
     /// @notice Records that the caller's organisation downloaded a model, decrypted it and found this SHA-256.
+    /// @param model A model that the organisation was granted at some time.
+    /// @param weightsHash SHA-256 of the plain weights, as it was found.
     function recordDownload(uint32 model, bytes32 weightsHash) external;
 
     /// @notice Records that the registry of the caller's organisation refused someone a model. Any role but AUDITOR alone.
+    /// @param model The model, 0 if none was named.
+    /// @param subject Who was refused, zero if it didn't sign in.
+    /// @param reason Why.
     function recordDenied(uint32 model, address subject, DenialReason reason) external;
 
     /// @notice Issues a voucher for one copy of a Published or Approved model; its publisher only.
     /// @param voucher SHA-256 of a random 32-byte secret that the person holds.
+    /// @param model One of the caller's.
+    /// @param expiresAt Block time in seconds from which on it can't be redeemed.
     function issueVoucher(bytes32 voucher, uint32 model, uint64 expiresAt) external;
 
     /// @notice Records that a voucher's holder gets a copy; its issuer only, once, before it expires, and only while the
@@ -476,38 +510,61 @@ interface IModelLedger {
     // ------------------------------------------------------------------ readings
 
     /// @notice The live model of a task with the greatest id, 0 if none is live.
+    /// @param task Any task.
+    /// @return model Its id.
     function latest(uint32 task) external view returns (uint32 model);
 
     /// @notice The ten best live models of a task, best first, with all that a list shows.
+    /// @param task Any task.
+    /// @return models Ten at most.
     function topTen(uint32 task) external view returns (ModelView[] memory models);
 
     /// @notice Whether a model is Approved, that is, among the ten best or the latest of its task.
+    /// @param model Any id.
+    /// @return live Whether it is.
     function isLive(uint32 model) external view returns (bool live);
 
     /// @notice Everything about a task; reverts with {UnknownTask}.
+    /// @param id 1 to {taskCount}.
+    /// @return view_ All of it.
     function taskOf(uint32 id) external view returns (TaskView memory view_);
 
     /// @notice The task of a name, 0 if none.
+    /// @param name Any name.
+    /// @return id Its id.
     function taskByName(string calldata name) external view returns (uint32 id);
 
     /// @notice How many tasks there are; tasks 1 to this exist.
+    /// @return count From 0.
     function taskCount() external view returns (uint32 count);
 
     /// @notice Everything about a model; reverts with {UnknownModel}.
+    /// @param id 1 to {modelCount}.
+    /// @return view_ All of it.
     function modelOf(uint32 id) external view returns (ModelView memory view_);
 
     /// @notice The model that the bytes with this SHA-256 were published as, 0 if they weren't.
+    /// @param weightsHash SHA-256 of plain weights.
+    /// @return id Its id.
     function modelByWeights(bytes32 weightsHash) external view returns (uint32 id);
 
     /// @notice How many models there are; models 1 to this exist.
+    /// @return count From 0.
     function modelCount() external view returns (uint32 count);
 
     /// @notice What each organisation's attestation of a model says in the task's metric.
+    /// @param model Any model.
+    /// @return scores In the order of the first attestations.
     function attestations(uint32 model) external view returns (AttestedScore[] memory scores);
 
     /// @notice An organisation's access to a model, all zero if there never was any.
+    /// @param model Any id.
+    /// @param organisation Any id.
+    /// @return grant All of it.
     function grantOf(uint32 model, uint8 organisation) external view returns (GrantView memory grant);
 
     /// @notice A voucher, all zero if there is none.
+    /// @param voucher SHA-256 of its secret.
+    /// @return found All of it.
     function voucherOf(bytes32 voucher) external view returns (Voucher memory found);
 }
