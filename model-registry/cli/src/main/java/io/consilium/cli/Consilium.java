@@ -1,5 +1,6 @@
 package io.consilium.cli;
 
+import io.consilium.cli.audit.AuditCommand;
 import io.consilium.cli.demo.DemoCommand;
 import io.consilium.cli.events.EventsCommand;
 import io.consilium.cli.members.MembersCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ScopeType;
             MembersCommand.class,
             VoteCommand.class,
             EventsCommand.class,
+            AuditCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         })

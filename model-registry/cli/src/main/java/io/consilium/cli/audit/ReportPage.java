@@ -1,0 +1,132 @@
+package io.consilium.cli.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A report as a page for people: self-contained, without scripts. */
+final class ReportPage {
+    private ReportPage() {}
+
+    static String of(Report report, String hash) {
+        StringBuilder page = new StringBuilder(head(report, hash));
+        Map<Integer, String> names =
+                report.members().stream().collect(Collectors.toMap(Report.Member::id, Report.Member::name));
+        Function<Integer, String> name = id -> names.getOrDefault(id, "the consortium");
+        table(
+                page,
+                "Claims",
+                List.of("claim", "", "how"),
+                report.judgements(),
+                judgement -> List.of(judgement.sentence(), judgement.verdict().name(), judgement.detail()));
+        table(
+                page,
+                "Findings",
+                List.of("claim", "about", "found"),
+                report.findings(),
+                finding -> List.of(finding.claim().name(), finding.subject(), finding.detail()));
+        table(
+                page,
+                "Live models",
+                List.of("task", "place", "model", "publisher", "score", "", "SHA-256 of the weights"),
+                report.live(),
+                model -> List.of(
+                        model.task(),
+                        "" + model.place(),
+                        "" + model.id(),
+                        name.apply(model.publisher()),
+                        "" + model.score(),
+                        model.attested() ? "attested" : "claimed",
+                        model.weightsHash()));
+        table(
+                page,
+                "Members",
+                List.of("id", "name", "status", "roles", "accounts"),
+                report.members(),
+                member -> List.of(
+                        "" + member.id(),
+                        member.name(),
+                        member.status(),
+                        String.join(", ", member.roles()),
+                        String.join(", ", member.accounts())));
+        table(
+                page,
+                "Who did what",
+                List.of("organisation", "account", "what", "times"),
+                report.deeds(),
+                deed -> List.of(name.apply(deed.organisation()), deed.account(), deed.event(), "" + deed.count()));
+        return page.append("</body>\n</html>\n").toString();
+    }
+
+    private static String head(Report report, String hash) {
+        Report.Span span = report.span();
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <title>%1$s</title>
+            <style>
+            body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; }
+            table { border-collapse: collapse; width: 100%%; margin-bottom: 2rem; }
+            th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #ddd; }
+            td.number, th.number { text-align: right; }
+            code { font-size: .85em; overflow-wrap: anywhere; }
+            .HOLDS { color: #17692d; } .REFUTED { color: #a3170f; font-weight: bold; } .NOT_CHECKED { color: #7a5a00; }
+            </style>
+            </head>
+            <body>
+            <h1>%1$s</h1>
+            <p class="%2$s">%3$s</p>
+            <p>Made %4$s by <code>%5$s</code>. Chain %6$d, first block <code>%7$s</code>, replayed to block %8$d with %9$,d
+            events. SHA-256 of report.json, which signature.json signs: <code>%10$s</code>.</p>
+            """.formatted(
+                        "Audit of the ledger",
+                        report.holds() ? Verdict.HOLDS : Verdict.REFUTED,
+                        Sentences.summary(report),
+                        escaped(report.madeAt()),
+                        escaped(report.madeBy()),
+                        report.chain().id(),
+                        escaped(report.chain().genesis()),
+                        span.block(),
+                        span.events(),
+                        hash);
+    }
+
+    private static <T> void table(
+            StringBuilder page, String title, List<String> heads, List<T> rows, Function<T, List<String>> cells) {
+        page.append("<h2>").append(title).append("</h2>\n");
+        if (rows.isEmpty()) {
+            page.append("<p>None.</p>\n");
+            return;
+        }
+        page.append("<table>\n<tr>");
+        heads.forEach(head -> page.append("<th>").append(head).append("</th>"));
+        page.append("</tr>\n");
+        for (T row : rows) {
+            page.append("<tr>");
+            cells.apply(row).forEach(cell -> page.append(cell(cell)));
+            page.append("</tr>\n");
+        }
+        page.append("</table>\n");
+    }
+
+    private static String cell(String text) {
+        for (Verdict verdict : Verdict.values()) {
+            if (verdict.name().equals(text)) {
+                return "<td class=\"" + text + "\">" + text.replace('_', ' ').toLowerCase(java.util.Locale.ROOT)
+                        + "</td>";
+            }
+        }
+        return text.startsWith("0x") ? "<td><code>" + escaped(text) + "</code></td>" : "<td>" + escaped(text) + "</td>";
+    }
+
+    /** Names are chosen by others: nothing of them becomes markup. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
