@@ -32,11 +32,6 @@ final class RegistrySettings {
                   content:
                     kubo: http://127.0.0.1:%d
                 """.formatted(
-                        self.name(),
-                        ports.registry(),
-                        ports.rpc(),
-                        network.chainId(),
-                        network.genesisHash(),
-                        ports.kuboApi());
+                self.name(), ports.registry(), ports.rpc(), network.chainId(), network.genesisHash(), ports.kuboApi());
     }
 }
