@@ -53,9 +53,14 @@ public final class Folder implements ContentStore {
         this.check = new FolderCheck(folder, blocks);
         BlockFiles.sync(folder);
         this.lock = new FolderLock(folder.resolve("lock"), patience);
-        Optional<Integer> cleared = lock.ifAlone(blocks::clearUnfinished);
-        if (cleared.orElse(0) > 0) {
-            LOG.info("folder drafts_cleared={} folder={}", cleared.get(), folder);
+        try {
+            int cleared = lock.ifAlone(blocks::clearUnfinished).orElse(0);
+            if (cleared > 0) {
+                LOG.info("folder drafts_cleared={} folder={}", cleared, folder);
+            }
+        } catch (IOException e) {
+            lock.close();
+            throw e;
         }
     }
 
@@ -127,11 +132,13 @@ public final class Folder implements ContentStore {
 
     @Override
     public ContentStream range(Cid cid, long offset, long length) throws IOException {
+        lock.ensureOpen();
         return ContentStream.open(cid, offset, length, source());
     }
 
     @Override
     public boolean has(Cid cid) throws IOException {
+        lock.ensureOpen();
         return check.firstMissing(cid).isEmpty();
     }
 
@@ -149,6 +156,7 @@ public final class Folder implements ContentStore {
 
     @Override
     public void unpin(Cid cid) throws IOException {
+        lock.ensureOpen();
         here(() -> pins.remove(cid));
     }
 
@@ -178,6 +186,7 @@ public final class Folder implements ContentStore {
 
     @Override
     public Statistics statistics() throws IOException {
+        lock.ensureOpen();
         AtomicLong count = new AtomicLong();
         AtomicLong bytes = new AtomicLong();
         here(() -> blocks.forEach((cid, file) -> {

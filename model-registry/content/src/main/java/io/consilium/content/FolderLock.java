@@ -3,11 +3,7 @@ package io.consilium.content;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,172 +20,103 @@ final class FolderLock implements Closeable {
         T run() throws IOException;
     }
 
-    private static final long DOOR = 0;
-    private static final long HALL = 1;
-    private static final Duration POLL = Duration.ofMillis(20);
-
-    private final FileChannel file;
-    private final Path path;
+    private final Path folder;
     private final Duration patience;
-    private Optional<FileLock> door = Optional.empty();
-    private Optional<FileLock> hall = Optional.empty();
-    private int adding;
-    private boolean sweeping;
-    private int waitingToSweep;
+    private final ProcessLock lock;
+    private boolean closed;
 
     FolderLock(Path path, Duration patience) throws IOException {
-        this.path = path;
+        this.folder = path.getParent();
         this.patience = patience;
-        this.file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.lock = ProcessLock.of(path);
     }
 
     /** Adds, after waiting for a sweep to end. */
     <T> T whileAdding(Work<T> work) throws IOException {
-        startAdding();
-        try {
-            return work.run();
-        } finally {
-            stopAdding();
-        }
+        return using(() -> {
+            here(() -> lock.startAdding(deadline()));
+            return runThen(work, lock::stopAdding);
+        });
     }
 
     /** Sweeps, after waiting for everybody else. */
     <T> T whileSweeping(Work<T> work) throws IOException {
-        startSweeping();
-        try {
-            return work.run();
-        } finally {
-            stopSweeping();
-        }
+        return using(() -> {
+            here(() -> lock.startSweeping(deadline()));
+            return runThen(work, lock::stopSweeping);
+        });
     }
 
     /** Sweeps if nobody else is there, else does nothing. */
     <T> Optional<T> ifAlone(Work<T> work) throws IOException {
-        if (!startSweepingNow()) {
-            stopWaiting();
-            return Optional.empty();
+        return using(
+                () -> lock.startSweepingIfAlone() ? Optional.of(runThen(work, lock::stopSweeping)) : Optional.empty());
+    }
+
+    /** What was begun before the folder was closed is still done under the lock. */
+    private <T> T using(Work<T> work) throws IOException {
+        synchronized (this) {
+            ensureOpen();
+            lock.keep();
         }
+        return runThen(work, lock::letGo);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private <T> T runThen(Work<T> work, Step ending) throws IOException {
+        T result;
         try {
-            return Optional.of(work.run());
-        } finally {
-            stopSweeping();
-        }
-    }
-
-    private synchronized void startAdding() throws IOException {
-        long start = System.nanoTime();
-        while (sweeping || waitingToSweep > 0 || !enter()) {
-            poll(start);
-        }
-        adding++;
-    }
-
-    private synchronized void stopAdding() {
-        adding--;
-        if (adding == 0) {
-            release(hall);
-            hall = Optional.empty();
-        }
-        notifyAll();
-    }
-
-    private synchronized void startSweeping() throws IOException {
-        long start = System.nanoTime();
-        waitingToSweep++;
-        try {
-            while (!startSweepingNow()) {
-                poll(start);
+            result = work.run();
+        } catch (Throwable e) {
+            try {
+                here(ending);
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
             }
-        } finally {
-            waitingToSweep--;
-            stopWaiting();
+            throw e;
         }
+        here(ending);
+        return result;
     }
 
-    private synchronized void stopWaiting() {
-        if (!sweeping && waitingToSweep == 0) {
-            openDoor();
-        }
-        notifyAll();
-    }
-
-    private synchronized boolean startSweepingNow() throws IOException {
-        if (sweeping) {
-            return false;
-        }
-        // Whoever comes now waits at the door, so that the hall becomes empty even where many come and go.
-        if (door.isEmpty()) {
-            door = lock(DOOR, false);
-        }
-        if (door.isPresent() && adding == 0) {
-            hall = lock(HALL, false);
-            sweeping = hall.isPresent();
-        }
-        return sweeping;
-    }
-
-    private synchronized void stopSweeping() {
-        sweeping = false;
-        release(hall);
-        hall = Optional.empty();
-        openDoor();
-        notifyAll();
-    }
-
-    /** Goes through the door, which nobody keeps open, into the hall, where those who add stay together. */
-    private boolean enter() throws IOException {
-        Optional<FileLock> passing = lock(DOOR, true);
-        if (passing.isPresent() && hall.isEmpty()) {
-            hall = lock(HALL, true);
-        }
-        release(passing);
-        return passing.isPresent() && hall.isPresent();
-    }
-
-    private void openDoor() {
-        release(door);
-        door = Optional.empty();
-    }
-
-    private Optional<FileLock> lock(long position, boolean shared) throws IOException {
+    private void here(Step step) throws IOException {
         try {
-            return Optional.ofNullable(file.tryLock(position, 1, shared));
-        } catch (OverlappingFileLockException e) {
-            // The same folder is open a second time in this process.
-            return Optional.empty();
-        }
-    }
-
-    private void release(Optional<FileLock> lock) {
-        try {
-            if (lock.isPresent() && lock.get().isValid()) {
-                lock.get().release();
-            }
+            step.run();
         } catch (IOException e) {
-            throw new UncheckedIOException("The lock " + path + " can't be given back", e);
+            throw FolderFailure.of(folder, e);
         }
     }
 
-    @SuppressWarnings("WaitNotInLoop") // Every caller is a loop.
-    private void poll(long start) throws IOException {
-        if (System.nanoTime() - start > patience.toNanos()) {
-            throw new ContentException.TooSlow("The folder " + path.getParent() + " was in use by others for "
-                    + patience.toSeconds() + " s. Try again.");
-        }
-        try {
-            wait(POLL.toMillis());
-        } catch (InterruptedException e) {
-            throw Waiting.interrupted(e);
+    private ProcessLock.Deadline deadline() {
+        long start = System.nanoTime();
+        return () -> {
+            if (System.nanoTime() - start > patience.toNanos()) {
+                throw new ContentException.TooSlow("The folder " + folder + " was in use by others for "
+                        + patience.toSeconds() + " s. Try again.");
+            }
+        };
+    }
+
+    /** Refuses whoever comes after {@link #close}. */
+    synchronized void ensureOpen() throws ContentException.Unreachable {
+        if (closed) {
+            throw new ContentException.Unreachable("The folder " + folder + " was closed here", null);
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
-            file.close();
+            lock.letGo();
         } catch (IOException e) {
-            throw new UncheckedIOException("The lock " + path + " can't be closed", e);
+            throw new UncheckedIOException("The lock of the folder " + folder + " can't be closed", e);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +22,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder whose process dies, whose disk fills up or lies, or that several use at once. */
@@ -48,16 +49,19 @@ class FolderFaultsTest {
     }
 
     private static List<String> writer(Path folder, long seed, int contents) {
-        return List.of(
+        return java(FolderWriter.class, folder.toString(), Long.toString(seed), Integer.toString(contents));
+    }
+
+    private static List<String> java(Class<?> program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                FolderWriter.class.getName(),
-                folder.toString(),
-                Long.toString(seed),
-                Integer.toString(contents));
+                program.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static byte[] read(ContentStore store, Cid cid) throws IOException {
@@ -111,7 +115,8 @@ class FolderFaultsTest {
     void aFullDiskIsSaidAndLeavesNoDraft() throws Exception {
         assumeTrue(
                 KuboNode.smallDisksWork(),
-                "A small disk can't be mounted here (unshare --mount needs root or user namespaces): disk-full isn't tested");
+                "A small disk can't be mounted here (unshare --mount needs root or user namespaces): disk-full isn't"
+                        + " tested");
         Path disk = Files.createDirectories(directory.resolve("disk"));
         // Contents of 1.5 MB on average on 16 MiB, and then a look at what lies there.
         List<String> script = new ArrayList<>(List.of("sh", "-c", "\"$@\" && ls -A " + disk + "/unfinished", "sh"));
@@ -263,28 +268,116 @@ class FolderFaultsTest {
         }
     }
 
-    @Test
-    void sweepingWaitsForAddingAndSaysSoWhenItWaitsTooLong() throws Exception {
-        CountDownLatch started = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        try (Folder adding = Folder.open(store());
-                Folder sweeping = Folder.open(store(), Duration.ofMillis(200))) {
-            Thread thread = Thread.ofVirtual().start(() -> {
+    /** Puts a content in a thread of its own, and stops in the middle until it may go on. */
+    private static final class SlowPut {
+
+        private final CountDownLatch started = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final CompletableFuture<Stored> stored = new CompletableFuture<>();
+
+        SlowPut(Folder folder) throws InterruptedException {
+            InputStream slow = new SequenceInputStream(RandomContent.stream(15, 3L * MIB), ByteForByte.of(() -> {
+                started.countDown();
+                Waits.until(goOn);
+                return -1;
+            }));
+            Thread.ofVirtual().start(() -> {
                 try {
-                    adding.put(new SequenceInputStream(RandomContent.stream(15, 3L * MIB), ByteForByte.of(() -> {
-                        started.countDown();
-                        Waits.until(goOn);
-                        return -1;
-                    })));
+                    stored.complete(folder.put(slow));
                 } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                    stored.completeExceptionally(e);
                 }
             });
             started.await();
+        }
+
+        Cid end() throws Exception {
+            goOn.countDown();
+            return stored.get().cid();
+        }
+    }
+
+    private String sweepElsewhere() throws Exception {
+        Process sweeper = new ProcessBuilder(java(FolderSweeper.class, store().toString(), "300"))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(sweeper.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, sweeper.waitFor(), said);
+        return said.strip();
+    }
+
+    @Test
+    void whoeverOpensAndClosesTheFolderDoesNotLetOthersSweepWhatIsBeingPut() throws Exception {
+        try (Folder folder = Folder.open(store())) {
+            SlowPut put = new SlowPut(folder);
+
+            Folder.open(store()).close();
+            Path link = Files.createSymbolicLink(directory.resolve("another way"), store());
+            Folder.open(link).close();
+
+            assertEquals("TooSlow", sweepElsewhere());
+            Cid cid = put.end();
+            assertEquals("0", sweepElsewhere());
+            assertTrue(folder.has(cid));
+            assertTrue(folder.verify().sound());
+        }
+    }
+
+    @Test
+    void whatWasBegunBeforeTheFolderWasClosedIsStillDoneUnderTheLock() throws Exception {
+        Folder folder = Folder.open(store());
+        SlowPut put = new SlowPut(folder);
+
+        folder.close();
+        folder.close();
+
+        assertEquals("TooSlow", sweepElsewhere());
+        Cid cid = put.end();
+        try (Folder again = Folder.open(store())) {
+            assertTrue(again.has(cid));
+        }
+    }
+
+    @Test
+    void twoWhoOpenedTheFolderInOneProcessAddAtTheSameTime() throws Exception {
+        try (Folder one = Folder.open(store());
+                Folder other = Folder.open(store(), Duration.ofMillis(200))) {
+            SlowPut put = new SlowPut(one);
+
+            Cid cid = other.put(RandomContent.stream(17, 100)).cid();
+
+            assertTrue(one.has(cid));
+            put.end();
+        }
+    }
+
+    @Test
+    void aClosedFolderSaysSo() throws Exception {
+        Folder folder = Folder.open(store());
+        Cid cid = folder.put(RandomContent.stream(18, 100)).cid();
+        folder.close();
+
+        for (Executable call : List.<Executable>of(
+                () -> folder.put(RandomContent.stream(18, 100)),
+                () -> folder.get(cid),
+                () -> folder.has(cid),
+                () -> folder.pin(cid),
+                () -> folder.unpin(cid),
+                folder::collectGarbage,
+                folder::statistics,
+                folder::verify)) {
+            assertThrows(ContentException.Unreachable.class, call);
+        }
+    }
+
+    @Test
+    void sweepingWaitsForAddingAndSaysSoWhenItWaitsTooLong() throws Exception {
+        try (Folder adding = Folder.open(store());
+                Folder sweeping = Folder.open(store(), Duration.ofMillis(200))) {
+            SlowPut put = new SlowPut(adding);
 
             assertThrows(ContentException.TooSlow.class, sweeping::collectGarbage);
-            goOn.countDown();
-            thread.join();
+            put.end();
 
             assertEquals(0, sweeping.collectGarbage());
             assertTrue(adding.verify().sound());
