@@ -83,6 +83,10 @@ record FileNode(List<Link> links) {
             }
             children.add(new Child(child, link.number(PB_LINK_TSIZE)));
         }
+        if (children.size() > Layout.STANDARD.links()) {
+            throw new Malformed(
+                    "it has " + children.size() + " links, and none of ours has more than " + Layout.STANDARD.links());
+        }
         Protobuf.Reader file = block.message(PB_NODE_DATA);
         if (file.number(UNIXFS_TYPE) != TYPE_FILE) {
             throw new Malformed("it isn't of the type file");
@@ -92,7 +96,8 @@ record FileNode(List<Link> links) {
         long sum = 0;
         for (Child child : children) {
             long size = file.number(UNIXFS_BLOCK_SIZES);
-            long most = child.cid().codec() == Cid.Codec.RAW ? Layout.LARGEST_BLOCK : Long.MAX_VALUE - sum;
+            long largest = child.cid().codec() == Cid.Codec.RAW ? Layout.LARGEST_BLOCK : Long.MAX_VALUE;
+            long most = Math.min(largest, Long.MAX_VALUE - sum);
             if (size < 1 || size > most || child.totalSize() < size) {
                 throw new Malformed("a part of " + size + " bytes can't be");
             }
