@@ -15,19 +15,27 @@ final class Completeness {
 
     /** The first block that isn't there. */
     static Optional<Cid> firstMissing(Cid root, LeafWalk.Nodes nodes, Presence presence) throws IOException {
-        if (root.codec() == Cid.Codec.RAW) {
-            return presence.of(root) ? Optional.empty() : Optional.of(root);
-        }
         try {
-            LeafWalk walk = new LeafWalk(nodes.read(root), nodes, 0, Long.MAX_VALUE);
-            for (Optional<Leaf> leaf = walk.next(); leaf.isPresent(); leaf = walk.next()) {
-                if (!presence.of(leaf.get().cid())) {
-                    return leaf.map(Leaf::cid);
-                }
+            if (root.codec() == Cid.Codec.RAW) {
+                require(root, presence);
+            } else {
+                NodeWalk.over(root, nodes, (cid, node) -> {
+                    for (Link link : node.links()) {
+                        if (link.cid().codec() == Cid.Codec.RAW) {
+                            require(link.cid(), presence);
+                        }
+                    }
+                });
             }
             return Optional.empty();
         } catch (ContentException.NotFound e) {
             return Optional.of(e.cid());
+        }
+    }
+
+    private static void require(Cid leaf, Presence presence) throws IOException {
+        if (!presence.of(leaf)) {
+            throw new ContentException.NotFound(leaf, "the store");
         }
     }
 }

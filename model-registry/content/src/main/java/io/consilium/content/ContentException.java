@@ -1,7 +1,6 @@
 package io.consilium.content;
 
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * What can go wrong between us and a store, one kind for each thing that a caller may want to do about it.
@@ -64,12 +63,6 @@ public abstract sealed class ContentException extends IOException {
             this.cid = cid;
         }
 
-        NotFound(Cid cid, String where, Duration within) {
-            super("Block " + cid + " wasn't found through " + where + " in " + within.toSeconds()
-                    + " s. Check the CID, and that a site which has it is online and connected.");
-            this.cid = cid;
-        }
-
         /** The block that is missing; it may be a part of what was asked for. */
         public Cid cid() {
             return cid;
@@ -115,6 +108,24 @@ public abstract sealed class ContentException extends IOException {
         }
 
         /** The block that isn't part of such a file. */
+        public Cid cid() {
+            return cid;
+        }
+    }
+
+    /** A content with more bytes than the caller allows; nothing but its root was fetched. */
+    public static final class TooLarge extends ContentException {
+        private static final long serialVersionUID = 1L;
+
+        private final Cid cid;
+
+        TooLarge(Cid cid, long size, long largest) {
+            super("Content " + cid + " has " + size + " bytes, but at most " + largest
+                    + " were expected. Whoever named it claimed another size.");
+            this.cid = cid;
+        }
+
+        /** The content. */
         public Cid cid() {
             return cid;
         }

@@ -39,6 +39,19 @@ public interface ContentStore extends Closeable {
     /** Keeps a content from being collected. Blocks that other sites have are fetched; it is a failure if one can't be. */
     void pin(Cid cid) throws IOException;
 
+    /**
+     * The same for a content that somebody else named, with the size that it may have: a larger one is refused when no more than
+     * its root was fetched.
+     */
+    default void pin(Cid cid, long largest) throws IOException {
+        try (ContentStream root = range(cid, 0, 0)) {
+            if (root.size() > largest) {
+                throw new ContentException.TooLarge(cid, root.size(), largest);
+            }
+        }
+        pin(cid);
+    }
+
     /** Lets a content be collected. It isn't a failure if it wasn't pinned. */
     void unpin(Cid cid) throws IOException;
 

@@ -3,7 +3,6 @@ package io.consilium.content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The blocks that a sweep must leave, in eight bytes each.
@@ -22,14 +21,7 @@ final class KeptBlocks {
         if (root.codec() == Cid.Codec.RAW) {
             return;
         }
-        LeafWalk.Nodes keeping = cid -> {
-            add(cid);
-            return nodes.read(cid);
-        };
-        LeafWalk walk = new LeafWalk(nodes.read(root), keeping, 0, Long.MAX_VALUE);
-        for (Optional<Leaf> leaf = walk.next(); leaf.isPresent(); leaf = walk.next()) {
-            add(leaf.get().cid());
-        }
+        NodeWalk.over(root, nodes, (cid, node) -> node.links().forEach(link -> add(link.cid())));
     }
 
     boolean contains(Cid cid) {

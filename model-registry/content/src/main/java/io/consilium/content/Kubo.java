@@ -140,12 +140,45 @@ public final class Kubo implements ContentStore {
     @Override
     public void pin(Cid cid) throws IOException {
         if (!has(cid)) {
-            // Reading fetches what is missing, and checks it.
-            try (ContentStream content = get(cid)) {
-                content.transferTo(OutputStream.nullOutputStream());
-            }
+            fetch(cid);
         }
-        rpc.tell("pin/add?recursive=true&offline=true", cid);
+        if (!rpc.follow("pin/add?recursive=true&offline=true&progress=true", cid, line -> line.has("Pins"))) {
+            throw new ContentException.Unexpected(rpc.name() + " broke off pinning " + cid + ". Try again.");
+        }
+    }
+
+    /** Reads what is missing, which makes Kubo fetch it, and checks it; what is repeated is read once. */
+    private void fetch(Cid root) throws IOException {
+        if (root.codec() == Cid.Codec.RAW) {
+            read(root);
+            return;
+        }
+        NodeWalk.over(root, this::node, (cid, node) -> {
+            // A node over nothing but leaves is a content in itself, and is read in one go.
+            boolean overLeaves =
+                    node.links().stream().allMatch(link -> link.cid().codec() == Cid.Codec.RAW);
+            if (overLeaves) {
+                read(cid);
+            } else {
+                for (Link link : node.links()) {
+                    if (link.cid().codec() == Cid.Codec.RAW) {
+                        read(link.cid());
+                    }
+                }
+            }
+        });
+    }
+
+    private void read(Cid cid) throws IOException {
+        try (ContentStream content = get(cid)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private FileNode node(Cid cid) throws IOException {
+        try (KuboSource source = new KuboSource(rpc, settings, cid, () -> {})) {
+            return new Blocks(source).node(cid);
+        }
     }
 
     @Override

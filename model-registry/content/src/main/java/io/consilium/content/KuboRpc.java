@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** Kubo's RPC API over HTTP/1.1. All but {@link #upload} is asked again while Kubo can't be reached: it is safe to. */
 final class KuboRpc implements Closeable {
@@ -76,8 +77,7 @@ final class KuboRpc implements Closeable {
     /** An answer that is one JSON object after the other; how many there were. */
     long askForLines(String command, Duration patience, Line line) throws IOException {
         try (Download answer = recovery.trying(() -> send(command).answer(patience));
-                MappingIterator<JsonNode> lines =
-                        JSON.readerFor(JsonNode.class).readValues(answer.asStream(patience))) {
+                MappingIterator<JsonNode> lines = lines(answer, patience)) {
             long count = 0;
             while (lines.hasNextValue()) {
                 line.accept(lines.nextValue());
@@ -85,8 +85,32 @@ final class KuboRpc implements Closeable {
             }
             return count;
         } catch (JsonProcessingException e) {
-            throw new ContentException.Unexpected(name() + " answered with something other than JSON", e);
+            throw notJson(e);
         }
+    }
+
+    /** An answer of many objects, which tell how far it is; whether one of them was what is waited for. */
+    boolean follow(String command, Cid about, Predicate<JsonNode> awaited) throws IOException {
+        return recovery.trying(() -> {
+            try (Download answer = send(command, about).answer(settings.stall());
+                    MappingIterator<JsonNode> lines = lines(answer, settings.stall())) {
+                boolean found = false;
+                while (lines.hasNextValue()) {
+                    found |= awaited.test(lines.nextValue());
+                }
+                return found;
+            } catch (JsonProcessingException e) {
+                throw notJson(e);
+            }
+        });
+    }
+
+    private static MappingIterator<JsonNode> lines(Download answer, Duration patience) throws IOException {
+        return JSON.readerFor(JsonNode.class).readValues(answer.asStream(patience));
+    }
+
+    private ContentException notJson(JsonProcessingException e) {
+        return new ContentException.Unexpected(name() + " answered with something other than JSON", e);
     }
 
     /** An answer that is read as it comes, and asked for once only. */

@@ -52,14 +52,18 @@ final class LeafWalk {
                 return Optional.of(new Leaf(link.cid(), step.offset(), (int) link.fileSize()));
             }
             FileNode node = nodes.read(link.cid());
-            if (node.fileSize() != link.fileSize()) {
-                throw new ContentException.NotAFile(
-                        link.cid(),
-                        "it has " + node.fileSize() + " bytes where " + link.fileSize() + " were announced");
-            }
+            requireSize(link, node.fileSize());
             push(node, step.offset(), step.depth() + 1);
         }
         return Optional.empty();
+    }
+
+    /** Refuses a node that doesn't hold what the link to it promised. */
+    static void requireSize(Link link, long found) throws ContentException.NotAFile {
+        if (found != link.fileSize()) {
+            throw new ContentException.NotAFile(
+                    link.cid(), "it has " + found + " bytes where " + link.fileSize() + " were announced");
+        }
     }
 
     private void push(FileNode node, long offset, int depth) throws ContentException.NotAFile {

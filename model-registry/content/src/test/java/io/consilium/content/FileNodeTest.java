@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FileNodeTest {
 
@@ -97,6 +99,33 @@ class FileNodeTest {
 
             assertThrows(ContentException.NotAFile.class, () -> decode(withLinks(one, file)));
         }
+    }
+
+    @Test
+    void partsWhoseSizesOverflowAreNotAFile() {
+        Cid child = Cid.ofBlock(Cid.Codec.DAG_PB, node().encode());
+        long almostAll = Long.MAX_VALUE - 10;
+        FileNode two = new FileNode(
+                List.of(new Link(child, almostAll, Long.MAX_VALUE), new Link(leaf(1), 100, Long.MAX_VALUE)));
+        byte[] file = new Protobuf.Writer()
+                .number(1, 2)
+                .number(3, almostAll + 100)
+                .number(4, almostAll)
+                .number(4, 100)
+                .toBytes();
+
+        ContentException.NotAFile refused =
+                assertThrows(ContentException.NotAFile.class, () -> decode(withLinks(two, file)));
+        assertTrue(refused.getMessage().contains("a part of 100 bytes can't be"), refused.getMessage());
+    }
+
+    @Test
+    void aNodeWithMoreLinksThanOursIsNotAFile() throws Exception {
+        FileNode widest = new FileNode(Collections.nCopies(174, Link.toLeaf(leaf(1), 1)));
+        FileNode wider = new FileNode(Collections.nCopies(175, Link.toLeaf(leaf(1), 1)));
+
+        assertEquals(widest, decode(widest.encode()));
+        assertThrows(ContentException.NotAFile.class, () -> decode(wider.encode()));
     }
 
     @Test
@@ -186,10 +215,8 @@ class FileNodeTest {
                 () -> ContentStream.open(root, 0, 10, memory).read());
     }
 
-    @Test
-    void aTreeOfTheSameNodesManyTimesOverIsReadOnlyAsFarAsAskedFor() throws Exception {
-        // 100 links to the same child, nine levels: more bytes than any disk, in ten blocks.
-        Memory memory = new Memory();
+    /** 100 links to the same child, nine levels: more bytes than any disk, in ten blocks. */
+    private static Cid endless(Memory memory) {
         byte[] bytes = {42};
         Cid leaf = Cid.ofBlock(Cid.Codec.RAW, bytes);
         memory.blocks.put(leaf, bytes);
@@ -198,10 +225,52 @@ class FileNodeTest {
             FileNode node = new FileNode(Collections.nCopies(100, link));
             link = new Link(memory.add(node), node.fileSize(), node.fileSize() + 10_000);
         }
+        return link.cid();
+    }
 
-        try (ContentStream part = ContentStream.open(link.cid(), 999_999_999_999_999L, 5, memory)) {
+    @Test
+    void aTreeOfTheSameNodesManyTimesOverIsReadOnlyAsFarAsAskedFor() throws Exception {
+        Memory memory = new Memory();
+        Cid root = endless(memory);
+
+        try (ContentStream part = ContentStream.open(root, 999_999_999_999_999L, 5, memory)) {
             assertEquals(1_000_000_000_000_000_000L, part.size());
             assertArrayEquals(new byte[] {42, 42, 42, 42, 42}, part.readAllBytes());
         }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aTreeOfTheSameNodesManyTimesOverIsLookedThroughOnce() throws Exception {
+        Memory memory = new Memory();
+        Cid root = endless(memory);
+        List<Cid> nodesRead = new ArrayList<>();
+        LeafWalk.Nodes nodes = cid -> {
+            nodesRead.add(cid);
+            return Blocks.node(cid, memory.block(cid));
+        };
+
+        assertEquals(Optional.empty(), Completeness.firstMissing(root, nodes, leaf -> true));
+        assertEquals(9, nodesRead.size());
+
+        KeptBlocks kept = new KeptBlocks();
+        kept.addContent(root, nodes);
+        assertEquals(18, nodesRead.size());
+        for (Cid cid : memory.blocks.keySet()) {
+            assertTrue(kept.contains(cid));
+        }
+    }
+
+    @Test
+    void aRepeatedNodeMustHaveTheSizeThatEachLinkToItSays() {
+        Memory memory = new Memory();
+        FileNode child = new FileNode(List.of(Link.toLeaf(leaf(1), 10)));
+        Cid cid = memory.add(child);
+        Cid root = memory.add(new FileNode(List.of(new Link(cid, 10, 100), new Link(cid, 11, 100))));
+
+        ContentException.NotAFile refused = assertThrows(
+                ContentException.NotAFile.class,
+                () -> Completeness.firstMissing(root, node -> Blocks.node(node, memory.block(node)), leaf -> true));
+        assertEquals(cid, refused.cid());
     }
 }

@@ -10,11 +10,13 @@ import io.consilium.content.testing.KuboNode;
 import io.consilium.content.testing.SwarmKey;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two sites whose Kubos share a swarm key and nothing else. */
 class KuboSwarmTest {
@@ -110,6 +112,55 @@ class KuboSwarmTest {
                 assertArrayEquals(content, stream.readAllBytes());
             }
         }
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aForgedContentThatRepeatsItselfWithoutEndIsPinnedBlockForBlock() throws Exception {
+        Cid root = forge(hospital, 8);
+
+        assertTrue(there.has(root));
+        assertFalse(here.has(root));
+        here.pin(root);
+        assertTrue(here.has(root));
+        here.unpin(root);
+    }
+
+    @Test
+    void aContentThatIsLargerThanItsPinAllowsIsRefusedBeforeItIsFetched() throws Exception {
+        Cid cid = there.put(RandomContent.stream(9, 3L * MIB)).cid();
+        Set<String> before = blocksHere();
+
+        ContentException.TooLarge refused =
+                assertThrows(ContentException.TooLarge.class, () -> here.pin(cid, 3L * MIB - 1));
+        assertEquals(cid, refused.cid());
+        Set<String> fetched = blocksHere();
+        fetched.removeAll(before);
+        assertEquals(1, fetched.size(), fetched.toString());
+
+        here.pin(cid, 3L * MIB);
+        assertTrue(here.has(cid));
+    }
+
+    /** Stores a leaf and nodes, each with 174 links to the one before. */
+    private static Cid forge(KuboNode node, int levels) throws IOException {
+        byte[] bytes = RandomContent.bytes(8, 10);
+        Link link = Link.toLeaf(Cid.ofBlock(Cid.Codec.RAW, bytes), bytes.length);
+        store(node, "raw", bytes);
+        for (int level = 0; level < levels; level++) {
+            byte[] block = new FileNode(Collections.nCopies(Layout.STANDARD.links(), link)).encode();
+            store(node, "dag-pb", block);
+            link = new Link(
+                    Cid.ofBlock(Cid.Codec.DAG_PB, block),
+                    link.fileSize() * Layout.STANDARD.links(),
+                    link.fileSize() * Layout.STANDARD.links() + block.length);
+        }
+        return link.cid();
+    }
+
+    private static void store(KuboNode node, String codec, byte[] block) throws IOException {
+        String answer = new RawHttp(node.api()).add(RandomContent.of(block), "block/put?cid-codec=" + codec);
+        assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
     }
 
     @Test

@@ -236,8 +236,10 @@ class LyingKuboTest {
             proxy.lieAbout("repo/stat", LyingProxy.answering(200, garbage));
             assertThrows(ContentException.Unexpected.class, () -> kubo.statistics(), garbage);
         }
-        proxy.lieAbout("repo/gc", LyingProxy.answering(200, "<html>hello</html>"));
-        assertThrows(ContentException.Unexpected.class, () -> kubo.collectGarbage());
+        for (String command : new String[] {"repo/gc", "pin/add"}) {
+            proxy.lieAbout(command, LyingProxy.answering(200, "<html>hello</html>"));
+            assertThrows(ContentException.Unexpected.class, () -> call(command), command);
+        }
     }
 
     @Test
@@ -266,6 +268,32 @@ class LyingKuboTest {
             case "repo/stat" -> kubo.statistics();
             default -> throw new IllegalArgumentException(command);
         }
+    }
+
+    @Test
+    void pinningMayTakeLongAsLongAsItGoesOn() throws IOException {
+        proxy.lieAbout("pin/add", (exchange, self) -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                // Longer than nothing may move, on the whole.
+                for (int blocks = 1; blocks <= 5; blocks++) {
+                    out.write(("{\"Progress\":" + blocks + "}\n").getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    Waits.forMillis(1000);
+                }
+                out.write(("{\"Pins\":[\"" + cid + "\"]}\n").getBytes(StandardCharsets.UTF_8));
+            }
+        });
+
+        kubo.pin(cid);
+    }
+
+    @Test
+    void pinningThatBreaksOffIsNotDone() {
+        proxy.lieAbout("pin/add", LyingProxy.answering(200, "{\"Progress\":1}\n"));
+
+        ContentException.Unexpected failure = assertThrows(ContentException.Unexpected.class, () -> kubo.pin(cid));
+        assertTrue(failure.getMessage().contains("broke off pinning"), failure.getMessage());
     }
 
     @Test

@@ -17,4 +17,12 @@ final class Waits {
             throw new IllegalStateException(e);
         }
     }
+
+    static void forMillis(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }
