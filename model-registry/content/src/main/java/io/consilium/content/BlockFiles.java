@@ -101,11 +101,12 @@ final class BlockFiles {
         return Optional.of(draft);
     }
 
-    private static boolean holds(Path file, byte[] buffer, int length) throws IOException {
+    private static boolean holds(Path file, byte[] buffer, int length) {
         try (InputStream in = new FileInputStream(file.toFile())) {
             byte[] there = in.readNBytes(length + 1);
             return Arrays.equals(there, 0, there.length, buffer, 0, length);
-        } catch (FileNotFoundException e) {
+        } catch (IOException e) {
+            // Not there, or not to be read any more: writing it again mends that, or tells what is wrong.
             return false;
         }
     }

@@ -64,6 +64,11 @@ public final class Folder implements ContentStore {
         }
     }
 
+    /** Whether there is a store at a path. */
+    public static boolean isAt(Path folder) {
+        return Files.isRegularFile(folder.resolve("format"));
+    }
+
     /** Opens a folder, or makes it. */
     public static Folder open(Path folder) throws IOException {
         return open(folder, PATIENCE);
@@ -231,12 +236,14 @@ public final class Folder implements ContentStore {
             return Optional.of("there is no other store to fetch it from");
         }
         try (ContentStream content = healthy.get().get(cid)) {
-            Stored stored = put(content);
-            if (stored.cid().equals(cid)) {
+            return lock.whileAdding(() -> {
+                if (!write(content).cid().equals(cid)) {
+                    return Optional.of(
+                            "it isn't laid out as ours are; put its bytes again, which gives them another CID");
+                }
+                here(() -> pins.add(cid));
                 return Optional.empty();
-            }
-            unpin(stored.cid());
-            return Optional.of("it isn't laid out as we do; put it into Kubo again");
+            });
         } catch (ContentException.StoreFull e) {
             throw e;
         } catch (ContentException e) {

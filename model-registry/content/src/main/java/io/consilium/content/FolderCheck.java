@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks whether what should be in a folder is there, and whether what is there is sound. */
 final class FolderCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderCheck.class);
 
     private final Path folder;
     private final BlockFiles blocks;
@@ -43,7 +47,7 @@ final class FolderCheck {
         return new Findings(checked.get(), List.copyOf(damaged), incomplete);
     }
 
-    /** Whether a block is there with bytes that aren't its own. */
+    /** Whether a block is there with bytes that aren't its own, or that the disk doesn't give back. */
     boolean isDamaged(Cid cid) throws IOException {
         try {
             read(cid);
@@ -51,6 +55,12 @@ final class FolderCheck {
         } catch (ContentException.NotFound e) {
             return false;
         } catch (ContentException.Corrupt e) {
+            return true;
+        } catch (ContentException.Unexpected e) {
+            if (FolderFailure.isOfThisProcess(e)) {
+                throw e;
+            }
+            LOG.warn("folder block_unreadable={} cause={}", cid, e.getMessage());
             return true;
         }
     }

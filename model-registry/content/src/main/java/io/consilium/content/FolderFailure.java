@@ -31,6 +31,11 @@ final class FolderFailure {
                 "The folder " + folder + " failed: " + cause.getClass().getSimpleName() + ": " + message, cause);
     }
 
+    /** Whether it says nothing about the disk: the process may have no more files open. */
+    static boolean isOfThisProcess(ContentException.Unexpected failure) {
+        return says(failure.getMessage(), "too many open files");
+    }
+
     private static boolean says(String message, String... texts) {
         String lower = message.toLowerCase(Locale.ROOT);
         return Stream.of(texts).anyMatch(lower::contains);

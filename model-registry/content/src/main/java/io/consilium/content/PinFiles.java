@@ -7,9 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pins as empty files, named by what they pin. */
 final class PinFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PinFiles.class);
 
     private final Path pins;
 
@@ -33,13 +38,23 @@ final class PinFiles {
         }
     }
 
+    /** Everything that is pinned; files that aren't pins, as editors and file managers leave them, are left alone. */
     List<Cid> all() throws IOException {
         List<Cid> all = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(pins)) {
             for (Path file : files) {
-                all.add(Cid.parse(file.getFileName().toString()));
+                pin(file).ifPresent(all::add);
             }
         }
         return all;
+    }
+
+    private static Optional<Cid> pin(Path file) {
+        try {
+            return Optional.of(Cid.parse(file.getFileName().toString()));
+        } catch (ContentException.BadCid e) {
+            LOG.warn("folder not_a_pin={}", file);
+            return Optional.empty();
+        }
     }
 }

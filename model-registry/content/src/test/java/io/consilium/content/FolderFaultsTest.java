@@ -238,6 +238,88 @@ class FolderFaultsTest {
         }
     }
 
+    /** Puts something in a block's place that Linux can't read: the first page of a process's memory. */
+    private void makeUnreadable(Cid cid) throws IOException {
+        Files.delete(fileOf(cid));
+        Files.createSymbolicLink(fileOf(cid), Path.of("/proc/self/mem"));
+        assertThrows(IOException.class, () -> Files.readAllBytes(fileOf(cid)));
+    }
+
+    @Test
+    void aBlockThatTheDiskDoesNotGiveBackIsDamagedAndEndsNeitherVerifyNorRepair() throws Exception {
+        try (Folder folder = Folder.open(store());
+                Folder healthy = Folder.open(directory.resolve("healthy"))) {
+            Cid unreadable = folder.put(RandomContent.stream(20, 100)).cid();
+            Cid notEvenAFile = folder.put(RandomContent.stream(21, 100)).cid();
+            Cid flipped = folder.put(RandomContent.stream(22, 100)).cid();
+            for (int seed = 20; seed < 23; seed++) {
+                healthy.put(RandomContent.stream(seed, 100));
+            }
+            makeUnreadable(unreadable);
+            Files.delete(fileOf(notEvenAFile));
+            Files.createDirectory(fileOf(notEvenAFile));
+            flip(fileOf(flipped));
+
+            Findings findings = folder.verify();
+            Repair repair = folder.repair(Optional.of(healthy));
+
+            Set<Cid> all = Set.of(unreadable, notEvenAFile, flipped);
+            assertEquals(all, Set.copyOf(findings.damaged()));
+            assertEquals(all, Set.copyOf(findings.incomplete()));
+            assertEquals(all, Set.copyOf(repair.restored()));
+            assertTrue(folder.verify().sound());
+        }
+    }
+
+    @Test
+    void puttingTheSameBytesHealsABlockThatTheDiskDoesNotGiveBack() throws Exception {
+        try (Folder folder = Folder.open(store())) {
+            Cid cid = folder.put(RandomContent.stream(23, 100)).cid();
+            makeUnreadable(cid);
+
+            folder.put(RandomContent.stream(23, 100));
+
+            assertArrayEquals(RandomContent.bytes(23, 100), read(folder, cid));
+        }
+    }
+
+    @Test
+    void aFileAmongThePinsThatIsNoneIsLeftAlone() throws Exception {
+        try (Folder folder = Folder.open(store())) {
+            Cid cid = folder.put(RandomContent.stream(24, 100)).cid();
+            Path stray = Files.writeString(store().resolve("pins/.DS_Store"), "not a pin");
+
+            assertEquals(1, folder.statistics().pins());
+            assertEquals(0, folder.collectGarbage());
+            assertTrue(folder.verify().sound());
+            assertTrue(folder.repair(Optional.empty()).complete());
+            assertTrue(folder.has(cid));
+            assertTrue(Files.exists(stray));
+        }
+    }
+
+    @Test
+    void restoringAContentOfAnotherLayoutLeavesThePinOfTheSameBytesInOurs() throws Exception {
+        Layout other = new Layout(1000, 4);
+        try (Folder folder = Folder.open(store());
+                Folder otherLayout = Folder.open(store(), Duration.ofSeconds(5), other);
+                Folder healthy = Folder.open(directory.resolve("healthy"), Duration.ofSeconds(5), other)) {
+            Cid ours = folder.put(RandomContent.stream(25, 10_000)).cid();
+            Cid theirs = otherLayout.put(RandomContent.stream(25, 10_000)).cid();
+            healthy.put(RandomContent.stream(25, 10_000));
+            flip(fileOf(theirs));
+
+            Repair repair = folder.repair(Optional.of(healthy));
+
+            assertEquals(
+                    List.of(theirs),
+                    repair.lost().stream().map(Repair.Lost::cid).toList());
+            folder.unpin(theirs);
+            folder.collectGarbage();
+            assertTrue(folder.has(ours));
+        }
+    }
+
     @Test
     void repairWithoutAnotherStoreMovesDamageAsideAndReportsIt() throws Exception {
         try (Folder folder = Folder.open(store())) {
