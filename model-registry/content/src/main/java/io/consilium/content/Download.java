@@ -29,10 +29,16 @@ final class Download implements BodySubscriber<Download>, Closeable {
     /** Two leaves: one is checked while the next comes in. */
     private static final int ENOUGH = 2 * 1024 * 1024;
 
+    /** A piece of fewer bytes is copied to others of its kind; the client's own pieces have 16 KiB. */
+    private static final int SMALL = 1024;
+
+    private static final int GATHERED = 4 * SMALL;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
 
+    private ByteBuffer gathering = ByteBuffer.allocate(0);
     private Optional<Flow.Subscription> subscription = Optional.empty();
     private Optional<IOException> failure = Optional.empty();
     private long queued;
@@ -72,10 +78,7 @@ final class Download implements BodySubscriber<Download>, Closeable {
             if (closed) {
                 return;
             }
-            for (ByteBuffer buffer : buffers) {
-                queued += buffer.remaining();
-                queue.add(buffer);
-            }
+            buffers.forEach(this::keep);
             lastMove = System.nanoTime();
             more = queued < ENOUGH;
             asked = more;
@@ -87,6 +90,35 @@ final class Download implements BodySubscriber<Download>, Closeable {
         }
         if (more) {
             subscription.orElseThrow().request(1);
+        }
+    }
+
+    /** Gathers small pieces: a store that sends byte for byte would have us hold a million buffers of one byte each. */
+    private void keep(ByteBuffer piece) {
+        int length = piece.remaining();
+        queued += length;
+        if (length >= SMALL) {
+            queue.add(piece);
+            return;
+        }
+        ByteBuffer last = queue.peekLast();
+        boolean fits = last != null && last == gathering && last.capacity() - last.limit() >= length;
+        if (!fits) {
+            gathering = ByteBuffer.allocate(GATHERED).limit(0);
+            queue.add(gathering);
+        }
+        int end = gathering.limit();
+        gathering.limit(end + length);
+        gathering.put(end, piece, piece.position(), length);
+    }
+
+    /** How many buffers are held. */
+    int buffers() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
         }
     }
 
