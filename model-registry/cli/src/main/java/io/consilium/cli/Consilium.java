@@ -1,6 +1,7 @@
 package io.consilium.cli;
 
 import io.consilium.cli.audit.AuditCommand;
+import io.consilium.cli.content.ContentCommand;
 import io.consilium.cli.demo.DemoCommand;
 import io.consilium.cli.events.EventsCommand;
 import io.consilium.cli.members.MembersCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.ScopeType;
             VoteCommand.class,
             EventsCommand.class,
             AuditCommand.class,
+            ContentCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         })

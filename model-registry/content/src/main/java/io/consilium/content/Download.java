@@ -38,7 +38,7 @@ final class Download implements BodySubscriber<Download>, Closeable {
     private final Condition moved = lock.newCondition();
     private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
 
-    private ByteBuffer gathering = ByteBuffer.allocate(0);
+    private boolean gathering;
     private Optional<Flow.Subscription> subscription = Optional.empty();
     private Optional<IOException> failure = Optional.empty();
     private long queued;
@@ -99,17 +99,21 @@ final class Download implements BodySubscriber<Download>, Closeable {
         queued += length;
         if (length >= SMALL) {
             queue.add(piece);
+            gathering = false;
             return;
         }
-        ByteBuffer last = queue.peekLast();
-        boolean fits = last != null && last == gathering && last.capacity() - last.limit() >= length;
-        if (!fits) {
-            gathering = ByteBuffer.allocate(GATHERED).limit(0);
-            queue.add(gathering);
+        if (!gathering || queue.isEmpty() || room(queue.getLast()) < length) {
+            queue.add(ByteBuffer.allocate(GATHERED).limit(0));
+            gathering = true;
         }
-        int end = gathering.limit();
-        gathering.limit(end + length);
-        gathering.put(end, piece, piece.position(), length);
+        ByteBuffer last = queue.getLast();
+        int end = last.limit();
+        last.limit(end + length);
+        last.put(end, piece, piece.position(), length);
+    }
+
+    private static int room(ByteBuffer gathered) {
+        return gathered.capacity() - gathered.limit();
     }
 
     /** How many buffers are held. */

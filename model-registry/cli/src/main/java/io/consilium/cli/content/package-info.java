@@ -1,0 +1,2 @@
+/** Looking after the contents that a site keeps in a folder. */
+package io.consilium.cli.content;
