@@ -37,15 +37,16 @@ import javax.imageio.ImageIO;
  */
 public final class InferenceBench {
 
-    private static final int WARM_UP = 3;
-    private static final int LEAST = 5;
-
     private final Path folder;
     private final Duration patience;
+    private final int warmUp;
+    private final int least;
 
     private InferenceBench(Path folder, Duration patience) {
         this.folder = folder;
         this.patience = patience;
+        warmUp = patience.isZero() ? 1 : 3;
+        least = patience.isZero() ? 1 : 5;
     }
 
     /** Measures everything; the arguments are a folder for temporary files, and how many seconds to take for each row. */
@@ -87,7 +88,7 @@ public final class InferenceBench {
                 List<Double> ours = new ArrayList<>();
                 List<Double> theirs = new ArrayList<>();
                 long end = System.nanoTime() + patience.toNanos();
-                for (int i = -WARM_UP; i < LEAST || System.nanoTime() < end; i++) {
+                for (int i = -warmUp; i < least || System.nanoTime() < end; i++) {
                     double block = time(() -> {
                         try (NDArray logits = network.logits(images)) {
                             logits.toFloatArray();
@@ -133,7 +134,7 @@ public final class InferenceBench {
         List<Double> all = new ArrayList<>();
         try (WarmModel model = new WarmModel(LoadedModel.load(file, ModelIdentity.of(file, architecture)))) {
             long end = System.nanoTime() + patience.toNanos();
-            for (int i = -WARM_UP; i < LEAST || System.nanoTime() < end; i++) {
+            for (int i = -warmUp; i < least || System.nanoTime() < end; i++) {
                 long start = System.nanoTime();
                 Picture picture = Picture.decode(png);
                 double decoding = (System.nanoTime() - start) / 1e6;

@@ -4,10 +4,14 @@ import io.consilium.runtime.dataset.LabelledImage;
 import io.consilium.runtime.image.Picture;
 import io.consilium.runtime.image.Preprocessing;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.tribuo.Example;
@@ -80,9 +84,20 @@ final class Baseline {
             List<LabelledImage> training, List<LabelledImage> validation, Stream<? extends Trainer<Label>> settings) {
         MutableDataset<Label> examples = new MutableDataset<>(new SimpleDataSourceProvenance("pixels", LABELS), LABELS);
         training.forEach(image -> examples.add(example(image)));
-        return settings.map(trainer -> new Baseline(trainer.train(examples)))
+        return settings.map(trainer -> new Baseline(silently(() -> trainer.train(examples))))
                 .max(Comparator.comparingDouble(baseline -> baseline.accuracy(validation)))
                 .orElseThrow();
+    }
+
+    /** The solver tells standard output, where the table goes, of each of its steps. */
+    private static <T> T silently(Supplier<T> work) {
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        try {
+            return work.get();
+        } finally {
+            System.setOut(out);
+        }
     }
 
     /** For each image, 1 for the class that it is taken for and 0 for the other. */
