@@ -15,16 +15,34 @@ import io.consilium.ledger.LedgerException.Declined;
 import io.consilium.ledger.LedgerException.Unreachable;
 import io.consilium.ledger.LedgerException.WrongChain;
 import io.consilium.ledger.LedgerException.WrongChain.Claim;
+import io.consilium.ledger.event.ConsortiumEvent.CallExecuted;
+import io.consilium.ledger.event.ConsortiumEvent.OrganisationAdmitted;
+import io.consilium.ledger.event.ConsortiumEvent.OrganisationSuspended;
+import io.consilium.ledger.event.ConsortiumEvent.PermissionsChanged;
+import io.consilium.ledger.event.ConsortiumEvent.ProposalExecuted;
+import io.consilium.ledger.event.ConsortiumEvent.VotingRulesChanged;
+import io.consilium.ledger.event.ModelLedgerEvent.ApprovalGiven;
+import io.consilium.ledger.event.ModelLedgerEvent.ModelApproved;
+import io.consilium.ledger.event.ModelLedgerEvent.ModelAttested;
+import io.consilium.ledger.event.ModelLedgerEvent.ModelRecalled;
+import io.consilium.ledger.event.ModelLedgerEvent.ScoreChanged;
+import io.consilium.ledger.event.ModelLedgerEvent.TaskClosed;
+import io.consilium.ledger.event.ModelLedgerEvent.TaskOpened;
 import io.consilium.ledger.node.Json;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.testing.FlakyProxy;
 import io.consilium.ledger.testing.Site;
 import io.consilium.ledger.testing.Tour;
 import io.consilium.ledger.transaction.ConsortiumCalls;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +84,88 @@ class LedgerEventsTest {
     void disconnect() {
         node.close();
         proxy.close();
+    }
+
+    @Test
+    void whatAVoteDidNamesTheVoteAndWhoDecidedIt() {
+        Set<Class<?>> named = new HashSet<>();
+        for (LedgerEvent event : all) {
+            Optional<ProposalExecuted> vote = inTheSameTransaction(event, ProposalExecuted.class);
+            if (vote.isEmpty()) {
+                assertFalse(event instanceof ModelRecalled recalled && recalled.proposal() != 0, event::toString);
+                continue;
+            }
+            Map<String, Object> fields = fields(event);
+            assertEquals(
+                    vote.get().proposal(),
+                    fields.getOrDefault("proposal", vote.get().proposal()),
+                    event::toString);
+            assertEquals(
+                    vote.get().account(), fields.getOrDefault("by", vote.get().account()), event::toString);
+            named.add(event.getClass());
+        }
+        assertTrue(
+                named.containsAll(Set.of(
+                        OrganisationAdmitted.class,
+                        OrganisationSuspended.class,
+                        VotingRulesChanged.class,
+                        CallExecuted.class,
+                        PermissionsChanged.class,
+                        TaskOpened.class,
+                        TaskClosed.class,
+                        ModelRecalled.class)),
+                named::toString);
+    }
+
+    @Test
+    void whatFollowsFromAStepNamesWhoTookIt() {
+        int followed = 0;
+        for (LedgerEvent event : all) {
+            Optional<? extends LedgerEvent> step = switch (event) {
+                case ModelApproved ignored -> inTheSameTransaction(event, ApprovalGiven.class);
+                case ScoreChanged ignored -> inTheSameTransaction(event, ModelAttested.class);
+                default -> Optional.empty();
+            };
+            if (step.isPresent()) {
+                assertEquals(
+                        fields(step.get()).get("organisation"), fields(event).get("organisation"));
+                assertEquals(fields(step.get()).get("account"), fields(event).get("account"));
+                followed++;
+            }
+        }
+        assertTrue(followed > 10, "models approved and scores changed: " + followed);
+    }
+
+    @Test
+    void votingRulesTellWhatTheyWere() {
+        VotingRulesChanged changed = all.stream()
+                .filter(VotingRulesChanged.class::isInstance)
+                .map(VotingRulesChanged.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(VotingRules.MAJORITY_WITHIN_A_WEEK, changed.rulesBefore());
+        assertEquals(new VotingRules(5_500, Duration.ofDays(3)), changed.rules());
+    }
+
+    private static <T extends LedgerEvent> Optional<T> inTheSameTransaction(LedgerEvent event, Class<T> kind) {
+        return all.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .filter(found ->
+                        found.origin().transaction().equals(event.origin().transaction()))
+                .findFirst();
+    }
+
+    private static Map<String, Object> fields(LedgerEvent event) {
+        Map<String, Object> fields = new HashMap<>();
+        for (RecordComponent component : event.getClass().getRecordComponents()) {
+            try {
+                fields.put(component.getName(), component.getAccessor().invoke(event));
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError(component + " can't be read", e);
+            }
+        }
+        return fields;
     }
 
     @Test
