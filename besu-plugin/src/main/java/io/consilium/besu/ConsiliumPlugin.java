@@ -4,6 +4,7 @@ import io.consilium.besu.chain.Chain;
 import io.consilium.besu.eea.EeaPolicy;
 import io.consilium.besu.members.MembershipPolicy;
 import io.consilium.besu.options.Bootnodes;
+import io.consilium.besu.options.GasCap;
 import io.consilium.besu.options.Mode;
 import io.consilium.besu.options.PluginOptions;
 import io.consilium.besu.options.RefusedToStartException;
@@ -89,6 +90,7 @@ public final class ConsiliumPlugin implements BesuPlugin {
     /** Besu doesn't show an exception's own words, so they are written here. */
     @Override
     public void beforeExternalServices() {
+        watchHealth();
         try {
             prepare(options.settings());
         } catch (RefusedToStartException e) {
@@ -105,16 +107,25 @@ public final class ConsiliumPlugin implements BesuPlugin {
                             + " without asking any permission. List them as static nodes instead (--static-nodes-file), or let"
                             + " them in with --plugin-consilium-allow-bootnodes=true");
         }
+        GasCap.requireRoom(options.besu());
         bootnodes.ifPresent(where -> LOG.warn("bootnodes are let in without asking where={}", where));
         if (given.mode() == Mode.OBSERVE) {
             LOG.warn("mode=observe: nothing is refused by this node; refusals are only counted and logged");
             gatekeeper.observeOnly();
         }
         settings = Optional.of(given);
+    }
+
+    /** Before anything can fail: told to go on without a plugin that does, Besu still asks these checks. */
+    private void watchHealth() {
         HealthCheckService health = service(HealthCheckService.class);
         Health.require(health, Health.LIVENESS, () -> !broken);
-        Health.require(
-                health, Health.READINESS, () -> gatekeeper.policy().standing().readable());
+        Health.require(health, Health.READINESS, () -> standing().readable());
+    }
+
+    private Standing standing() {
+        Standing standing = gatekeeper.policy().standing();
+        return standing.readable() && gatekeeper.failing() ? standing.failing() : standing;
     }
 
     @Override
@@ -141,9 +152,9 @@ public final class ConsiliumPlugin implements BesuPlugin {
         Policy policy = policy(given, opened);
         Metrics.offer(service(MetricsSystem.class), tally, refreshes, opened);
         chain = Optional.of(opened);
-        gatekeeper.recognise(OwnNode.of(service(SecurityModuleService.class), options.securityModule()));
+        gatekeeper.recognise(ownNode());
         gatekeeper.open(policy);
-        Standing standing = policy.standing();
+        Standing standing = standing();
         LOG.info(
                 "started version={} interface={} nodeContract={} accountContract={} mode={} permissionsVersion={}"
                         + " members={} problem={}",
@@ -157,6 +168,18 @@ public final class ConsiliumPlugin implements BesuPlugin {
                 standing.problem().map(Object::toString).orElse("none"));
     }
 
+    private OwnNode ownNode() {
+        String module = options.securityModule();
+        OwnNode own = OwnNode.of(service(SecurityModuleService.class), module);
+        if (own.equals(OwnNode.UNKNOWN)) {
+            LOG.warn(
+                    "this node's own id isn't known, so both ends of its connections are judged: until it is a member in its"
+                            + " own state, it connects to nobody securityModule={}",
+                    module);
+        }
+        return own;
+    }
+
     private Policy policy(Settings given, Chain opened) {
         return switch (given.contractInterface()) {
             case CONSILIUM ->
@@ -166,12 +189,12 @@ public final class ConsiliumPlugin implements BesuPlugin {
         };
     }
 
-    private static Policy eea(Settings given, Chain opened, EeaPolicy.Version version) {
-        return new EeaPolicy(opened, version, given.nodeContract(), given.accountContract(), PATIENCE);
+    private Policy eea(Settings given, Chain opened, EeaPolicy.Version version) {
+        return new EeaPolicy(opened, version, given.nodeContract(), given.accountContract(), PATIENCE, refreshes);
     }
 
     private Map<String, Object> status() {
-        Standing standing = gatekeeper.policy().standing();
+        Standing standing = standing();
         Map<String, Object> status = new TreeMap<>();
         status.put("version", getVersion());
         status.put("ready", standing.readable());

@@ -6,6 +6,7 @@ import io.consilium.besu.report.DenialLog;
 import io.consilium.besu.report.Kind;
 import io.consilium.besu.report.Tally;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hyperledger.besu.datatypes.Transaction;
 import org.hyperledger.besu.plugin.data.EnodeURL;
 import org.hyperledger.besu.plugin.services.permissioning.NodeConnectionPermissioningProvider;
@@ -17,7 +18,8 @@ import org.hyperledger.besu.plugin.services.txvalidator.PluginTransactionPoolVal
  * What Besu asks: the door between its interfaces and the policy.
  *
  * <p>Never throws: in Besu an exception here would turn a block into a bad block, or lose a transaction or proposal. Whatever
- * goes wrong is a refusal. Until the policy is there, everything is refused.
+ * goes wrong is a refusal, and {@link #failing} until a question of that kind is answered again. Until the policy is there,
+ * everything is refused.
  */
 public final class Gatekeeper
         implements TransactionPermissioningProvider,
@@ -32,6 +34,9 @@ public final class Gatekeeper
 
     private final Tally tally;
     private final DenialLog denials;
+    /** A bit for each kind whose last question failed. */
+    private final AtomicInteger failing = new AtomicInteger();
+
     private volatile Policy policy = Policy.closed(Reason.NOT_STARTED);
     private volatile OwnNode ownNode = OwnNode.UNKNOWN;
     private volatile boolean enforcing = true;
@@ -60,6 +65,11 @@ public final class Gatekeeper
     /** What the answers rest on. */
     public Policy policy() {
         return policy;
+    }
+
+    /** Whether the last question of some kind failed by a fault of the plugin or of Besu. */
+    public boolean failing() {
+        return failing.get() != 0;
     }
 
     @Override
@@ -93,7 +103,7 @@ public final class Gatekeeper
     private Reason judge(Transaction transaction) {
         try {
             Reason reason = policy.transaction(transaction);
-            tally.count(Kind.TRANSACTION, reason);
+            answered(Kind.TRANSACTION, reason);
             if (!reason.allowed()) {
                 denials.transaction(transaction, reason);
             }
@@ -106,7 +116,7 @@ public final class Gatekeeper
     private Reason judge(EnodeURL source, EnodeURL destination) {
         try {
             Reason reason = policy.connection(source, destination, ownNode.end(source, destination));
-            tally.count(Kind.CONNECTION, reason);
+            answered(Kind.CONNECTION, reason);
             if (!reason.allowed()) {
                 denials.connection(source, destination, reason);
             }
@@ -119,15 +129,26 @@ public final class Gatekeeper
     private Reason judge(EnodeURL destination) {
         try {
             Reason reason = policy.gossip(destination);
-            tally.count(Kind.MESSAGE, reason);
+            answered(Kind.MESSAGE, reason);
+            if (!reason.allowed()) {
+                denials.gossip(destination, reason);
+            }
             return reason;
         } catch (Throwable e) {
             return failed(Kind.MESSAGE, e);
         }
     }
 
+    private void answered(Kind kind, Reason reason) {
+        tally.count(kind, reason);
+        if (failing.get() != 0) {
+            failing.getAndUpdate(kinds -> kinds & ~kind.bit());
+        }
+    }
+
     /** Errors too: a Besu whose API has changed shows as a LinkageError, and must not let everyone in, nor break blocks. */
     private Reason failed(Kind kind, Throwable failure) {
+        failing.getAndUpdate(kinds -> kinds | kind.bit());
         tally.count(kind, Reason.INTERNAL_ERROR);
         denials.failure(kind, failure);
         return Reason.INTERNAL_ERROR;

@@ -204,7 +204,7 @@ class BesuNetworkTest {
         Account account = network.account(PARTNER);
         Account lastVoter = network.account(BesuNetwork.hospital(3));
         boolean together = false;
-        for (int attempt = 0; attempt < 10 && !together; attempt++) {
+        for (int attempt = 0; attempt < 30 && !together; attempt++) {
             network.propose("proposeSuspension", new Uint8(PARTNER_ID));
             String vote = Account.call("vote", new Uint32(network.lastProposal()));
             network.account(BesuNetwork.hospital(2)).execute(rpc(), BesuNetwork.CONSORTIUM, vote);

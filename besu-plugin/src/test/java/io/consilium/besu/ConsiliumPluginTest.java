@@ -20,6 +20,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.units.bigints.UInt256;
+import org.hyperledger.besu.datatypes.Address;
 import org.hyperledger.besu.plugin.BesuPlugin;
 import org.hyperledger.besu.plugin.services.BlockchainService;
 import org.hyperledger.besu.plugin.services.PermissioningService;
@@ -170,6 +173,8 @@ class ConsiliumPluginTest {
         assertEquals(1, metric("consilium_snapshot_refreshes"));
         assertTrue(metric("consilium_snapshot_refresh_seconds") > 0);
         assertEquals(1, metric("consilium_simulations"));
+        assertTrue(metric("consilium_simulation_seconds") > 0);
+        assertEquals(1, metric("consilium_cache_misses"), "the other check found the snapshot there");
     }
 
     @Test
@@ -194,6 +199,93 @@ class ConsiliumPluginTest {
         besu.start(plugin);
 
         assertFalse(besu.healthy("/readiness"));
+    }
+
+    @Test
+    void readinessIsRedWhileQuestionsFail() {
+        besu.load(plugin, genesis);
+        besu.start(plugin);
+        FakeTransaction good = FakeTransaction.by(1);
+        FakeTransaction broken = new FakeTransaction(good.getHash(), null, good.getTo(), good.getPayload());
+
+        assertFalse(besu.transactionProviders.getFirst().isPermitted(broken));
+        assertFalse(besu.healthy("/readiness"));
+        assertTrue(besu.healthy("/liveness"));
+        assertEquals(false, status().get("ready"));
+        assertEquals("the plugin failed while it looked for the answer; see the node's log", status().get("problem"));
+
+        assertTrue(besu.transactionProviders.getFirst().isPermitted(good));
+        assertTrue(besu.healthy("/readiness"));
+    }
+
+    @Test
+    void readinessIsRedWhereBesuGoesOnAlthoughThePluginRefusedToStart() {
+        assertThrows(RefusedToStartException.class, () -> besu.load(plugin, genesis, "--bootnodes=enode://a"));
+
+        assertFalse(besu.healthy("/readiness"));
+        assertFalse(besu.transactionProviders.getFirst().isPermitted(FakeTransaction.by(1)));
+    }
+
+    @Test
+    void gasCapThatCouldChangeAnAnswerKeepsTheNodeFromStarting() {
+        RefusedToStartException refused =
+                assertThrows(RefusedToStartException.class, () -> besu.load(plugin, genesis, "--rpc-gas-cap=16777215"));
+
+        assertTrue(refused.getMessage().contains("--rpc-gas-cap=16777215"));
+        assertTrue(refused.getMessage().contains("at least 16777216"));
+    }
+
+    @Test
+    void gasCapThatLeavesRoomIsFineAndSoIsNone() {
+        for (String fine : new String[] {"--rpc-gas-cap=16777216", "--rpc-gas-cap=0"}) {
+            FakeBesu node = new FakeBesu(chain);
+            ConsiliumPlugin there = new ConsiliumPlugin();
+            node.load(there, genesis, fine);
+            node.start(there);
+
+            assertTrue(node.healthy("/readiness"), fine);
+        }
+    }
+
+    @Test
+    void ownNodeThatIsNotKnownIsWarnedOf() {
+        try (LogLines log = new LogLines()) {
+            besu.load(plugin, genesis, "--security-module=hsm");
+            besu.start(plugin);
+
+            assertEquals(1, log.with("WARN", "securityModule=hsm").size());
+        }
+    }
+
+    @Test
+    void eeaContractThatRevertsIsOneClearLineAndRed() {
+        Address contract = FakeConsortium.account(99);
+        chain.advance(state -> state.put(contract, new FakeChain.Contract() {
+            @Override
+            public UInt256 firstSlot() {
+                return UInt256.ZERO;
+            }
+
+            @Override
+            public Optional<Bytes> answer(Bytes input) {
+                return Optional.empty();
+            }
+        }));
+        try (LogLines log = new LogLines()) {
+            besu.load(
+                    plugin,
+                    genesis,
+                    "--plugin-consilium-interface=eea-v2",
+                    "--plugin-consilium-account-contract=" + contract);
+            besu.start(plugin);
+            assertTrue(besu.healthy("/readiness"));
+            for (int i = 0; i < 5; i++) {
+                assertFalse(besu.transactionProviders.getFirst().isPermitted(FakeTransaction.by(1)));
+                chain.advance();
+            }
+            assertEquals(1, log.with("ERROR", "contract=" + contract).size());
+            assertFalse(besu.healthy("/readiness"));
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.consilium.besu.report.Kind;
 import io.consilium.besu.report.Tally;
 import io.consilium.besu.testing.FakeNode;
 import io.consilium.besu.testing.FakeTransaction;
+import io.consilium.besu.testing.LogLines;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Optional;
@@ -65,6 +66,33 @@ class GatekeeperTest {
                     Reason.INTERNAL_ERROR.refusal(), gatekeeper.validateTransaction(FakeTransaction.by(1), true, true));
         }
         assertEquals(6, tally.sum(Kind.TRANSACTION, Reason.INTERNAL_ERROR));
+    }
+
+    @Test
+    void failsUntilAQuestionOfTheSameKindIsAnswered() {
+        assertFalse(gatekeeper.failing());
+        gatekeeper.open(throwing(new IllegalStateException("storage is closed")));
+        gatekeeper.isPermitted(FakeTransaction.by(1));
+        gatekeeper.isConnectionPermitted(FakeNode.of(1), FakeNode.of(2));
+        assertTrue(gatekeeper.failing());
+
+        gatekeeper.open(Policy.closed(Reason.UNKNOWN_ACCOUNT));
+        gatekeeper.isMessagePermitted(FakeNode.of(1), 2);
+        gatekeeper.isPermitted(FakeTransaction.by(1));
+        assertTrue(gatekeeper.failing(), "connections aren't known to work again");
+        gatekeeper.isConnectionPermitted(FakeNode.of(1), FakeNode.of(2));
+        assertFalse(gatekeeper.failing(), "a refusal is an answer");
+    }
+
+    @Test
+    void withheldGossipIsLogged() {
+        gatekeeper.open(Policy.closed(Reason.AUDITOR_GETS_NO_GOSSIP));
+        try (LogLines log = new LogLines()) {
+            gatekeeper.isMessagePermitted(FakeNode.of(1), 2);
+            gatekeeper.isMessagePermitted(FakeNode.of(1), 8);
+
+            assertEquals(1, log.with("INFO", "kind=message").size());
+        }
     }
 
     @Test

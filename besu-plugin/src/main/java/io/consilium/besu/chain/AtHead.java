@@ -11,7 +11,8 @@ import org.hyperledger.besu.datatypes.Hash;
  * <p>It is renewed inside the question that notices the new head, never by a listener, so that a question about block N+1
  * is always answered from the state after block N. There is no lock: threads that notice together read together, and each
  * answers from what it read itself. The head's hash is visible a moment before its state, so a reading that comes too early
- * is repeated, up to a bound; after that every question at the same head tries once more, without waiting.
+ * is repeated, up to a bound; after that every question at the same head tries once more, without waiting. A thread that is
+ * interrupted meanwhile waits on: its answer may decide a block, and is the same as any other thread's.
  *
  * @param <T> what is kept; immutable, or safe to share
  */
@@ -48,23 +49,33 @@ public final class AtHead<T> {
     }
 
     private T renew(Kept<T> earlier, Hash firstHead) {
+        chain.missed();
         boolean wait = !earlier.head.equals(firstHead);
         long deadline = System.nanoTime() + (wait ? patienceNanos : 0);
         long pause = FIRST_PAUSE_NANOS;
         Hash head = firstHead;
-        while (true) {
-            try {
-                return keep(head, source.read(head, earlier.head, earlier.value), true);
-            } catch (StateNotReadyException e) {
-                if (System.nanoTime() - deadline >= 0) {
-                    return keep(head, source.unreadable(e, earlier.value), false);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return keep(head, source.read(head, earlier.head, earlier.value), true);
+                } catch (StateNotReadyException e) {
+                    if (System.nanoTime() - deadline >= 0) {
+                        return keep(head, source.unreadable(e, earlier.value), false);
+                    }
+                } catch (UnreadableException e) {
+                    return keep(head, source.unreadable(e, earlier.value), true);
                 }
-            } catch (UnreadableException e) {
-                return keep(head, source.unreadable(e, earlier.value), true);
+                LockSupport.parkNanos(pause);
+                // While the mark stands, parking returns at once, and waiting would be spinning.
+                interrupted |= Thread.interrupted();
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+                head = chain.head();
             }
-            LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-            head = chain.head();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.consilium.besu.chain;
 
+import io.consilium.besu.chain.UnreadableException.CallHaltedException;
+import io.consilium.besu.chain.UnreadableException.CallNotRunException;
 import io.consilium.besu.chain.UnreadableException.CallRevertedException;
 import io.consilium.besu.chain.UnreadableException.NoContractException;
 import io.consilium.besu.chain.UnreadableException.StateNotReadyException;
@@ -28,11 +30,19 @@ import org.hyperledger.besu.plugin.services.WorldStateService;
  * meanwhile. What can't be read ends as an {@link UnreadableException}, whatever Besu threw.
  */
 public final class Chain {
+    /** What a call may use: twice what our contract's largest page takes, and the cap for one transaction (2^24, EIP-7825). */
+    public static final long GAS_OF_A_CALL = 1L << 24;
+
+    /** How Besu words it that a block isn't there yet: the only invalid call of which another attempt may go well. */
+    private static final String BLOCK_NOT_FOUND = "BLOCK_NOT_FOUND";
+
     private final BlockchainService blockchain;
     private final WorldStateService worldState;
     private final TransactionSimulationService simulation;
     private final LongAdder simulations = new LongAdder();
+    private final LongAdder simulationNanos = new LongAdder();
     private final LongAdder slotReadings = new LongAdder();
+    private final LongAdder misses = new LongAdder();
 
     public Chain(BlockchainService blockchain, WorldStateService worldState, TransactionSimulationService simulation) {
         this.blockchain = blockchain;
@@ -84,26 +94,57 @@ public final class Chain {
 
     /** What a contract answers to a call in the state after a block. */
     public Bytes call(Hash block, Address contract, Bytes input) {
-        simulations.increment();
-        TransactionSimulationResult outcome = orNotReady(
-                block,
-                () -> simulation.simulate(
-                        ReadOnlyCall.of(contract, input),
-                        Optional.empty(),
-                        block,
-                        OperationTracer.NO_TRACING,
-                        EnumSet.allOf(SimulationParameters.class)));
+        TransactionSimulationResult outcome = simulate(block, contract, input);
+        Optional<String> why = outcome.getInvalidReason();
         if (outcome.isInvalid()) {
-            throw new StateNotReadyException("Besu couldn't run the call after block " + block + ": "
-                    + outcome.getInvalidReason().orElse("no reason given"));
+            String message = "Besu didn't run the call after block " + block + ": " + why.orElse("no reason given");
+            throw why.filter(BLOCK_NOT_FOUND::equals).isPresent()
+                    ? new StateNotReadyException(message)
+                    : new CallNotRunException(message);
         } else if (!outcome.isSuccessful()) {
-            throw new CallRevertedException("the call to " + contract + " was reverted after block " + block);
+            // With a reason of Besu's own it wasn't the contract that chose to end.
+            throw why.isPresent()
+                    ? new CallHaltedException(
+                            "the call to " + contract + " broke off after block " + block + ": " + why.get())
+                    : new CallRevertedException("the call to " + contract + " was reverted after block " + block);
         }
         Bytes answer = outcome.result().getOutput();
         if (answer.isEmpty()) {
             throw new NoContractException("nothing at " + contract + " answers after block " + block);
         }
         return answer;
+    }
+
+    private TransactionSimulationResult simulate(Hash block, Address contract, Bytes input) {
+        long start = System.nanoTime();
+        try {
+            return orNotReady(
+                    block,
+                    () -> simulation.simulate(
+                            ReadOnlyCall.of(contract, input),
+                            Optional.empty(),
+                            block,
+                            OperationTracer.NO_TRACING,
+                            EnumSet.allOf(SimulationParameters.class)));
+        } finally {
+            simulations.increment();
+            simulationNanos.add(System.nanoTime() - start);
+        }
+    }
+
+    /** Counts a question that what is kept didn't answer. */
+    public void missed() {
+        misses.increment();
+    }
+
+    /** How many questions had to read something first. Hits aren't counted, so that they cost nothing. */
+    public long misses() {
+        return misses.sum();
+    }
+
+    /** How long all simulations took together. */
+    public double simulationSeconds() {
+        return simulationNanos.sum() / 1e9;
     }
 
     /** How many calls were simulated so far. */

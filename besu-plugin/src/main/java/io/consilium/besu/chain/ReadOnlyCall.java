@@ -15,9 +15,6 @@ import org.hyperledger.besu.datatypes.Wei;
  * Whatever else is asked for is absent.
  */
 final class ReadOnlyCall {
-    /** Twice what the contract's largest page takes, and the cap for one transaction (2^24, EIP-7825). */
-    static final long GAS_LIMIT = 1L << 24;
-
     private static final Address NOBODY = Address.wrap(Bytes.wrap(new byte[20]));
 
     private ReadOnlyCall() {}
@@ -32,7 +29,7 @@ final class ReadOnlyCall {
                     case "getSender" -> NOBODY;
                     case "getTo" -> target;
                     case "getPayload" -> input;
-                    case "getGasLimit" -> GAS_LIMIT;
+                    case "getGasLimit" -> Chain.GAS_OF_A_CALL;
                     case "getValue" -> Wei.ZERO;
                     case "equals" -> proxy == arguments[0];
                     case "hashCode" -> System.identityHashCode(proxy);

@@ -44,12 +44,30 @@ public abstract sealed class UnreadableException extends RuntimeException {
         }
     }
 
-    /** The call was reverted, or ran out of gas. */
+    /** The contract refused to answer. */
     public static final class CallRevertedException extends UnreadableException {
         private static final long serialVersionUID = 1L;
 
         public CallRevertedException(String message) {
             super(Reason.CONTRACT_REVERTED, message, null);
+        }
+    }
+
+    /** The contract's run broke off: no gas left, or an instruction that is none. */
+    public static final class CallHaltedException extends UnreadableException {
+        private static final long serialVersionUID = 1L;
+
+        public CallHaltedException(String message) {
+            super(Reason.CONTRACT_HALTED, message, null);
+        }
+    }
+
+    /** Besu won't run such a call at all, now or later. */
+    public static final class CallNotRunException extends UnreadableException {
+        private static final long serialVersionUID = 1L;
+
+        public CallNotRunException(String message) {
+            super(Reason.CALL_NOT_RUN, message, null);
         }
     }
 

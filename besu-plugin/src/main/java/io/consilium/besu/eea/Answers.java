@@ -1,7 +1,6 @@
 package io.consilium.besu.eea;
 
 import io.consilium.besu.chain.UnreadableException;
-import io.consilium.besu.chain.UnreadableException.StateNotReadyException;
 import io.consilium.besu.policy.Reason;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +37,11 @@ final class Answers {
         return new Answers(Hash.ZERO, Optional.of(problem));
     }
 
+    /** The block after which they were given. */
+    Hash head() {
+        return head;
+    }
+
     /** Why nothing can be asked. */
     Optional<Reason> problem() {
         return problem;
@@ -46,7 +50,7 @@ final class Answers {
     /**
      * The answer for a key, asked for if it isn't known yet.
      *
-     * @param key stands for the whole arguments
+     * @param key stands for the whole arguments; of bounded length, or the bound on answers is none on memory
      */
     Reason get(Bytes key, Function<Hash, Reason> asking) {
         if (problem.isPresent()) {
@@ -56,16 +60,21 @@ final class Answers {
         return known != null ? known : ask(key, asking);
     }
 
-    private Reason ask(Bytes key, Function<Hash, Reason> asking) {
-        Reason answer;
-        try {
-            answer = asking.apply(head);
-        } catch (StateNotReadyException e) {
-            return e.reason();
-        } catch (UnreadableException e) {
-            answer = e.reason();
+    /** The answer to a question that is neither looked for among those kept nor kept itself. */
+    Reason afresh(Function<Hash, Reason> asking) {
+        if (problem.isPresent()) {
+            return problem.get();
         }
-        if (kept.size() < MOST) {
+        try {
+            return asking.apply(head);
+        } catch (UnreadableException e) {
+            return e.reason();
+        }
+    }
+
+    private Reason ask(Bytes key, Function<Hash, Reason> asking) {
+        Reason answer = afresh(asking);
+        if (answer != Reason.STATE_NOT_READY && kept.size() < MOST) {
             kept.put(key, answer);
         }
         return answer;

@@ -7,13 +7,12 @@ import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Policy;
 import io.consilium.besu.policy.Reason;
 import io.consilium.besu.policy.Standing;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.units.bigints.UInt256;
 import org.hyperledger.besu.datatypes.Address;
@@ -25,7 +24,8 @@ import org.hyperledger.besu.plugin.data.EnodeURL;
  * Asks a contract with an EEA interface, once for each head block and question.
  *
  * <p>Such an answer may depend on anything, even on the block: it is remembered only while the head stays the same, and
- * only for the same whole arguments.
+ * only for the same whole arguments. What people ask (at JSON-RPC) is asked afresh each time, so that they can't use up the
+ * room for what the chain asks.
  */
 public final class EeaPolicy implements Policy {
     /** Which {@code connectionAllowed} the node contract has. */
@@ -39,8 +39,9 @@ public final class EeaPolicy implements Policy {
     private final Optional<Address> nodeContract;
     private final Optional<Address> accountContract;
     private final AtHead<Answers> answers;
-    /** What went wrong with the last question to each contract; a red health check until one is answered again. */
-    private final Map<Address, Reason> troubles = new ConcurrentHashMap<>();
+    private final Troubles troubles;
+    /** Contracts whose last question wasn't answered. */
+    private final Set<Address> silent = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes the policy.
@@ -53,11 +54,13 @@ public final class EeaPolicy implements Policy {
             Version version,
             Optional<Address> nodeContract,
             Optional<Address> accountContract,
-            Duration patience) {
+            Duration patience,
+            Troubles troubles) {
         this.chain = chain;
         this.version = version;
         this.nodeContract = nodeContract;
         this.accountContract = accountContract;
+        this.troubles = troubles;
         this.answers = new AtHead<>(chain, patience, new NoAnswersYet(), Answers.none(Reason.NOT_STARTED));
     }
 
@@ -65,8 +68,10 @@ public final class EeaPolicy implements Policy {
     @Override
     public Reason transaction(Transaction transaction) {
         return accountContract
-                .map(contract ->
-                        ask(contract, transaction.getHash().getBytes(), () -> Question.transaction(transaction)))
+                .map(contract -> answers.get()
+                        .get(
+                                transaction.getHash().getBytes(),
+                                block -> read(block, contract, Question.transaction(transaction))))
                 .orElse(Reason.NOT_COVERED);
     }
 
@@ -94,8 +99,8 @@ public final class EeaPolicy implements Policy {
     public Reason sender(Bytes sender, Bytes target, Bytes payload) {
         Bytes called = target.isEmpty() ? Question.NOBODY : target;
         return accountContract
-                .map(contract -> ask(
-                        contract, Question.transaction(sender, called, BigInteger.ZERO, BigInteger.ZERO, 0, payload)))
+                .map(contract ->
+                        answers.get().afresh(block -> read(block, contract, Question.call(sender, called, payload))))
                 .orElse(Reason.NOT_COVERED);
     }
 
@@ -111,14 +116,17 @@ public final class EeaPolicy implements Policy {
         return Map.of();
     }
 
+    /**
+     * Whether the contracts can be asked at this head. A question that remains unanswered doesn't condemn a contract, since
+     * whoever finds one could turn every node's health check red: then the contract is asked a plain one.
+     */
     @Override
     public Standing standing() {
-        return answers.get()
-                .problem()
-                .or(() -> Stream.of(nodeContract, accountContract)
-                        .flatMap(Optional::stream)
-                        .flatMap(contract -> trouble(contract).stream())
-                        .findFirst())
+        Answers present = answers.get();
+        return present.problem()
+                .or(() ->
+                        nodeContract.flatMap(contract -> trouble(present, contract, () -> Question.plainNode(version))))
+                .or(() -> accountContract.flatMap(contract -> trouble(present, contract, Question::plainTransaction)))
                 .map(Standing::unreadable)
                 .orElseGet(Standing::askedEachTime);
     }
@@ -131,31 +139,40 @@ public final class EeaPolicy implements Policy {
                 : ask(contract, Question.connectionV2(end, end.getHost()));
     }
 
+    /** For questions about nodes, whose input is short and so its own key. */
     private Reason ask(Address contract, Question question) {
-        return ask(contract, question.input(), () -> question);
+        return answers.get().get(question.input(), block -> read(block, contract, question));
     }
 
-    private Reason ask(Address contract, Bytes key, Supplier<Question> question) {
-        return answers.get().get(key, block -> {
-            Question asked = question.get();
-            try {
-                Reason answer = asked.read(chain.call(block, contract, asked.input()));
-                troubles.remove(contract);
-                return answer;
-            } catch (UnreadableException e) {
-                troubles.put(contract, e.reason());
-                throw e;
-            }
-        });
-    }
-
-    private Optional<Reason> trouble(Address contract) {
+    private Reason read(Hash block, Address contract, Question question) {
+        chain.missed();
         try {
-            chain.slot(chain.head(), contract, UInt256.ZERO);
-            return Optional.ofNullable(troubles.get(contract));
+            Reason answer = question.read(chain.call(block, contract, question.input()));
+            silent.remove(contract);
+            return answer;
+        } catch (UnreadableException e) {
+            silent.add(contract);
+            troubles.unanswered(contract, e);
+            throw e;
+        }
+    }
+
+    private Optional<Reason> trouble(Answers present, Address contract, Supplier<Question> plain) {
+        try {
+            chain.slot(present.head(), contract, UInt256.ZERO);
         } catch (UnreadableException e) {
             return Optional.of(e.reason());
         }
+        if (!silent.contains(contract)) {
+            return Optional.empty();
+        }
+        Question question = plain.get();
+        Reason answer = present.get(question.input(), block -> read(block, contract, question));
+        if (answer == Reason.CONTRACT_ALLOWS || answer == Reason.CONTRACT_REFUSES) {
+            silent.remove(contract);
+            return Optional.empty();
+        }
+        return Optional.of(answer);
     }
 
     private final class NoAnswersYet implements AtHead.Source<Answers> {
@@ -167,6 +184,7 @@ public final class EeaPolicy implements Policy {
 
         @Override
         public Answers unreadable(UnreadableException problem, Answers earlier) {
+            troubles.unreadable(problem);
             return Answers.none(problem.reason());
         }
     }

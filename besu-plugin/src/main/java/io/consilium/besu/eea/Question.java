@@ -30,6 +30,8 @@ record Question(Bytes input, Function<Bytes, Boolean> reading) {
     /** {@code transactionAllowed(address,address,uint256,uint256,uint256,bytes)}. */
     static final int TRANSACTION_ALLOWED = 0x936421d5;
 
+    private static final Bytes NO_NODE = Bytes.wrap(new byte[64]);
+    private static final Bytes NO_ADDRESS = Bytes.wrap(new byte[16]);
     private static final Bytes ALL_ONES = Bytes32.ZERO.not();
 
     /** The first bit of the word is zero, all others are one: how version 1 says no. */
@@ -61,25 +63,51 @@ record Question(Bytes input, Function<Bytes, Boolean> reading) {
         return new Question(call.toBytes(), Question::bool);
     }
 
+    /** A call that someone thinks of. */
+    static Question call(Bytes sender, Bytes target, Bytes payload) {
+        return transaction(sender, target, BigInteger.ZERO, BigInteger.ZERO, 0, payload);
+    }
+
+    /** Nobody's transaction: a contract that is well says no, or perhaps yes. */
+    static Question plainTransaction() {
+        return call(NOBODY, NOBODY, Bytes.EMPTY);
+    }
+
+    /** Nobody's node, or a connection between two of them: the same. */
+    static Question plainNode(EeaPolicy.Version version) {
+        if (version == EeaPolicy.Version.V2) {
+            return connectionV2(NO_NODE, "0.0.0.0", 0);
+        }
+        AbiWriter call = new AbiWriter(CONNECTION_ALLOWED_V1);
+        endV1(call, NO_NODE, NO_ADDRESS, 0);
+        endV1(call, NO_NODE, NO_ADDRESS, 0);
+        return new Question(call.toBytes(), Question::allOnes);
+    }
+
     /** Both ends in one call; an IPv4 address is written as the IPv6 address that it maps to. */
     static Question connectionV1(EnodeURL source, EnodeURL destination) {
         AbiWriter call = new AbiWriter(CONNECTION_ALLOWED_V1);
         for (EnodeURL end : new EnodeURL[] {source, destination}) {
-            call.left(end.getNodeId().slice(0, 32))
-                    .left(end.getNodeId().slice(32, 32))
-                    .left(ipv6(end.getIp()))
-                    .number(end.getListeningPortOrZero());
+            endV1(call, end.getNodeId(), ipv6(end.getIp()), end.getListeningPortOrZero());
         }
         return new Question(call.toBytes(), Question::allOnes);
     }
 
     /** One end, by a host. */
     static Question connectionV2(EnodeURL end, String host) {
+        return connectionV2(end.getNodeId(), host, end.getListeningPortOrZero());
+    }
+
+    private static Question connectionV2(Bytes node, String host, int port) {
         AbiWriter call = new AbiWriter(CONNECTION_ALLOWED_V2)
-                .dynamic(end.getNodeId().toUnprefixedHexString())
+                .dynamic(node.toUnprefixedHexString())
                 .dynamic(host)
-                .number(end.getListeningPortOrZero());
+                .number(port);
         return new Question(call.toBytes(), Question::bool);
+    }
+
+    private static void endV1(AbiWriter call, Bytes node, Bytes address, int port) {
+        call.left(node.slice(0, 32)).left(node.slice(32, 32)).left(address).number(port);
     }
 
     Reason read(Bytes answer) {

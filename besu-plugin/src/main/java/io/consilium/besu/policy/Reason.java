@@ -21,6 +21,9 @@ public enum Reason {
     STATE_NOT_READY(false, "this node can't read the contract's state at its head block yet"),
     NO_CONTRACT(false, "there is no permissioning contract at the configured address"),
     CONTRACT_REVERTED(false, "the permissioning contract reverted instead of answering"),
+    CONTRACT_HALTED(
+            false, "the permissioning contract ran out of gas or into an invalid instruction instead of answering"),
+    CALL_NOT_RUN(false, "this node doesn't run the call that asks the permissioning contract; see its log"),
     UNDECODABLE_ANSWER(false, "the permissioning contract's answer can't be decoded"),
     INTERNAL_ERROR(false, "the plugin failed while it looked for the answer; see the node's log"),
 

@@ -34,6 +34,11 @@ public record Standing(Optional<Reason> problem, Optional<BigInteger> version, M
         return new Standing(Optional.empty(), Optional.empty(), Map.of());
     }
 
+    /** The same, but questions fail by a fault of the plugin or of Besu. */
+    public Standing failing() {
+        return new Standing(Optional.of(Reason.INTERNAL_ERROR), version, members);
+    }
+
     /** Whether questions can be answered. */
     public boolean readable() {
         return problem.isEmpty();

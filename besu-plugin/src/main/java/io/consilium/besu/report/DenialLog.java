@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes refusals to the log, at most once a minute for each sender or node.
+ * Writes refusals to the log, at most once a minute for each sender or node; gossip that is withheld apart from connections.
  *
  * <p>Besu asks about transactions ahead of their turn on its block-processing threads and throws such answers away: they
  * aren't facts and aren't logged.
@@ -20,6 +20,7 @@ public final class DenialLog {
 
     private final OncePerMinute senders;
     private final OncePerMinute nodes;
+    private final OncePerMinute gossip;
     private final OncePerMinute failures;
 
     /** Measures minutes by the machine's monotonic clock, to a quarter of a second. */
@@ -30,6 +31,7 @@ public final class DenialLog {
     DenialLog(LongSupplier clockMillis) {
         this.senders = new OncePerMinute(clockMillis);
         this.nodes = new OncePerMinute(clockMillis);
+        this.gossip = new OncePerMinute(clockMillis);
         this.failures = new OncePerMinute(clockMillis);
     }
 
@@ -55,6 +57,17 @@ public final class DenialLog {
                     shortened(destination),
                     reason.words(),
                     nodes.takeHeldBack());
+        }
+    }
+
+    /** Transactions weren't gossiped to a node. */
+    public void gossip(EnodeURL destination, Reason reason) {
+        if (gossip.pass(destination.getNodeId().getLong(0))) {
+            LOG.info(
+                    "refused kind=message destination={} reason=\"{}\" moreRefusedSinceLastLine={}",
+                    shortened(destination),
+                    reason.words(),
+                    gossip.takeHeldBack());
         }
     }
 

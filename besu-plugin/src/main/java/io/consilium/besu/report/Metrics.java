@@ -46,7 +46,9 @@ public final class Metrics {
         counter(metrics, "snapshot_refreshes", "Readings of the whole membership", refreshes::refreshes);
         counter(metrics, "snapshot_refresh_seconds", "Time spent in these readings", refreshes::refreshSeconds);
         counter(metrics, "snapshot_failures", "Attempts to read the contract that failed", refreshes::failures);
+        counter(metrics, "cache_misses", "Questions that had to read something first", chain::misses);
         counter(metrics, "simulations", "Calls of the contract that were simulated", chain::simulations);
+        counter(metrics, "simulation_seconds", "Time spent in these calls", chain::simulationSeconds);
         counter(metrics, "slot_readings", "Storage slots that were read", chain::slotReadings);
     }
 

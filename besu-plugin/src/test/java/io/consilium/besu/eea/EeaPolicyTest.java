@@ -8,6 +8,7 @@ import io.consilium.besu.eea.EeaPolicy.Version;
 import io.consilium.besu.policy.Own;
 import io.consilium.besu.policy.Policy;
 import io.consilium.besu.policy.Reason;
+import io.consilium.besu.report.RefreshReport;
 import io.consilium.besu.testing.FakeChain;
 import io.consilium.besu.testing.FakeNode;
 import io.consilium.besu.testing.FakeTransaction;
@@ -184,13 +185,75 @@ class EeaPolicyTest {
     }
 
     @Test
+    void oneQuestionThatTheContractCannotAnswerDoesNotCondemnIt() {
+        Bytes poison = FakeTransaction.by(666).getSender().getBytes();
+        answer = input -> input.slice(16, 20).equals(poison) ? Optional.empty() : NO;
+
+        assertEquals(Reason.CONTRACT_REVERTED, v2.transaction(FakeTransaction.by(666)));
+        assertTrue(v2.standing().readable(), "at the same head, without another transaction");
+        assertEquals(Reason.CONTRACT_REVERTED, v2.transaction(FakeTransaction.by(666)));
+        fake.advance();
+        assertTrue(v2.standing().readable());
+    }
+
+    @Test
+    void contractThatIsRepairedIsReadyAgainAlthoughNobodyAsksIt() {
+        answer = input -> Optional.empty();
+        assertEquals(Reason.CONTRACT_REVERTED, v2.transaction(FakeTransaction.by(1)));
+        assertEquals(Optional.of(Reason.CONTRACT_REVERTED), v2.standing().problem());
+        fake.advance();
+        assertEquals(Optional.of(Reason.CONTRACT_REVERTED), v2.standing().problem(), "still");
+
+        fake.advance();
+        answer = input -> NO;
+        assertTrue(v2.standing().readable());
+    }
+
+    @Test
+    void version1IsProbedWithTwoNodesOfNobody() {
+        answer = input -> Optional.empty();
+        v1.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER);
+        fake.advance();
+        answer = input ->
+                Optional.of(input.slice(4).isZero() ? Bytes32.ZERO.not().shiftRight(1) : UInt256.ONE);
+
+        assertTrue(v1.standing().readable());
+        assertEquals(4 + 8 * 32, questions.getLast().size());
+    }
+
+    @Test
+    void standingAtANewHeadWaitsForItsState() {
+        Policy patient = new EeaPolicy(
+                new Chain(fake, fake, fake),
+                Version.V2,
+                Optional.of(NODES),
+                Optional.of(ACCOUNTS),
+                Duration.ofSeconds(20),
+                new RefreshReport());
+        fake.advance();
+        fake.hideHead(5);
+
+        assertTrue(patient.standing().readable());
+    }
+
+    @Test
+    void whatPeopleAskTakesNoRoomFromWhatTheChainAsks() {
+        Bytes large = Bytes.wrap(new byte[100_000]);
+        v2.sender(NODES.getBytes(), ACCOUNTS.getBytes(), large);
+        v2.sender(NODES.getBytes(), ACCOUNTS.getBytes(), large);
+
+        assertEquals(2, questions.size(), "asked afresh, so not kept");
+    }
+
+    @Test
     void headWhoseStateIsNotThereYetIsWaitedFor() {
         Policy patient = new EeaPolicy(
                 new Chain(fake, fake, fake),
                 Version.V2,
                 Optional.of(NODES),
                 Optional.of(ACCOUNTS),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                new RefreshReport());
         fake.advance();
         fake.hideHead(5);
 
@@ -200,9 +263,19 @@ class EeaPolicyTest {
     @Test
     void whatHasNoContractIsNotRestricted() {
         Policy accountsOnly = new EeaPolicy(
-                new Chain(fake, fake, fake), Version.V2, Optional.empty(), Optional.of(ACCOUNTS), Duration.ZERO);
+                new Chain(fake, fake, fake),
+                Version.V2,
+                Optional.empty(),
+                Optional.of(ACCOUNTS),
+                Duration.ZERO,
+                new RefreshReport());
         Policy nodesOnly = new EeaPolicy(
-                new Chain(fake, fake, fake), Version.V2, Optional.of(NODES), Optional.empty(), Duration.ZERO);
+                new Chain(fake, fake, fake),
+                Version.V2,
+                Optional.of(NODES),
+                Optional.empty(),
+                Duration.ZERO,
+                new RefreshReport());
         answer = input -> NO;
 
         assertEquals(Reason.NOT_COVERED, accountsOnly.connection(FakeNode.of(1), FakeNode.of(2), Own.NEITHER));
@@ -212,7 +285,12 @@ class EeaPolicyTest {
 
     private Policy policy(Version version) {
         return new EeaPolicy(
-                new Chain(fake, fake, fake), version, Optional.of(NODES), Optional.of(ACCOUNTS), Duration.ofMillis(20));
+                new Chain(fake, fake, fake),
+                version,
+                Optional.of(NODES),
+                Optional.of(ACCOUNTS),
+                Duration.ofMillis(20),
+                new RefreshReport());
     }
 
     private FakeChain.Contract contract() {

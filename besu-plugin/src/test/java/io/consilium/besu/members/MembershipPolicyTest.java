@@ -121,6 +121,21 @@ class MembershipPolicyTest {
     }
 
     @Test
+    void interruptedThreadWaitsAsWellAndStaysInterrupted() {
+        policy.transaction(FakeTransaction.by(3));
+        advance(FakeConsortium.of(2, FOUNDER, SECOND_FOUNDER, MEMBER.withStatus(SUSPENDED)));
+        fake.hideHead(5);
+
+        Thread.currentThread().interrupt();
+        try {
+            assertEquals(Reason.ORGANISATION_SUSPENDED, policy.transaction(FakeTransaction.by(3)));
+            assertEquals(0, failures.get());
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
     void stateThatNeverComesIsARefusalAndTriedAgainWithoutWaiting() {
         Policy impatient = policyOf(fake, Duration.ofMillis(20));
         fake.hideHead(Integer.MAX_VALUE);
@@ -137,6 +152,26 @@ class MembershipPolicyTest {
     @Test
     void missingContractIsARefusal() {
         assertRefusesAll(Reason.NO_CONTRACT, state -> state.remove(FakeConsortium.ADDRESS));
+    }
+
+    @Test
+    void runThatBreaksOffIsARefusal() {
+        policy.transaction(FakeTransaction.by(3));
+        advance(FakeConsortium.of(2, FOUNDER));
+        fake.haltCalls("Out of gas");
+
+        assertEquals(Reason.CONTRACT_HALTED, policy.transaction(FakeTransaction.by(3)));
+    }
+
+    @Test
+    void callThatIsNotRunIsRefusedWithoutWaiting() {
+        policy.transaction(FakeTransaction.by(3));
+        advance(FakeConsortium.of(2, FOUNDER));
+        fake.runNoCall("EXCEEDS_BLOCK_GAS_LIMIT");
+        int before = fake.simulations.get();
+
+        assertEquals(Reason.CALL_NOT_RUN, policy.transaction(FakeTransaction.by(3)));
+        assertEquals(before + 1, fake.simulations.get());
     }
 
     @Test

@@ -61,4 +61,24 @@ class DenialLogTest {
         assertEquals(1, log.with("ERROR", "kind=transaction").size());
         assertEquals(1, log.with("ERROR", "kind=connection").size());
     }
+
+    @Test
+    void gossipThatIsWithheldIsLoggedOnceAMinuteForANode() {
+        for (int i = 0; i < 10; i++) {
+            denials.gossip(FakeNode.of(1), Reason.AUDITOR_GETS_NO_GOSSIP);
+        }
+        denials.connection(FakeNode.of(1), FakeNode.of(2), Reason.UNKNOWN_NODE);
+
+        assertEquals(1, log.with("INFO", "kind=message").size());
+        assertTrue(log.with("INFO", "kind=message").getFirst().contains(Reason.AUDITOR_GETS_NO_GOSSIP.words()));
+        assertEquals(
+                1, log.with("INFO", "kind=connection").size(), "withheld gossip doesn't hide a refused connection");
+        clock.addAndGet(60_000);
+        denials.gossip(FakeNode.of(1), Reason.AUDITOR_GETS_NO_GOSSIP);
+        assertEquals(
+                1,
+                log.with("INFO", "kind=message").stream()
+                        .filter(line -> line.contains("moreRefusedSinceLastLine=9"))
+                        .count());
+    }
 }

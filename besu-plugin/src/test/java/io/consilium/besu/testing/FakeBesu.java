@@ -86,6 +86,14 @@ public final class FakeBesu implements ServiceManager {
                 .build());
         command.addOption(OptionSpec.builder("--genesis-file").type(File.class).build());
         command.addOption(OptionSpec.builder("--network").type(String.class).build());
+        command.addOption(OptionSpec.builder("--security-module")
+                .type(String.class)
+                .defaultValue("localfile")
+                .build());
+        command.addOption(OptionSpec.builder("--rpc-gas-cap")
+                .type(Long.class)
+                .defaultValue("100000000")
+                .build());
         return command;
     }
 

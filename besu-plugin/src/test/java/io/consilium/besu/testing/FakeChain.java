@@ -44,6 +44,7 @@ public final class FakeChain implements BlockchainService, WorldStateService, Tr
     private final AtomicInteger hiddenFor = new AtomicInteger();
     private volatile Hash head;
     private volatile Optional<RuntimeException> failure = Optional.empty();
+    private volatile Optional<Outcome> outcome = Optional.empty();
 
     /** How often each service was used. */
     public final AtomicInteger simulations = new AtomicInteger();
@@ -96,6 +97,16 @@ public final class FakeChain implements BlockchainService, WorldStateService, Tr
     /** No service throws any more. */
     public void recover() {
         failure = Optional.empty();
+    }
+
+    /** Besu doesn't run calls, and says why. */
+    public void runNoCall(String why) {
+        outcome = Optional.of(new Outcome(Optional.empty(), true, Optional.of(why)));
+    }
+
+    /** Besu breaks calls off, and says why. */
+    public void haltCalls(String why) {
+        outcome = Optional.of(new Outcome(Optional.empty(), false, Optional.of(why)));
     }
 
     private Hash block(Hash parent, Map<Address, Contract> state) {
@@ -184,29 +195,21 @@ public final class FakeChain implements BlockchainService, WorldStateService, Tr
             Contract contract = block.state.get(transaction.getTo().orElseThrow());
             Optional<Bytes> answer =
                     contract == null ? Optional.of(Bytes.EMPTY) : contract.answer(transaction.getPayload());
-            return new TransactionSimulationResult(transaction, new Outcome(answer));
+            return new TransactionSimulationResult(
+                    transaction, outcome.orElse(new Outcome(answer, false, Optional.empty())));
         });
     }
 
-    private record Outcome(Optional<Bytes> answer) implements TransactionProcessingResult {
+    private record Outcome(Optional<Bytes> answer, boolean isInvalid, Optional<String> getInvalidReason)
+            implements TransactionProcessingResult {
         @Override
         public Bytes getOutput() {
             return answer.orElse(Bytes.EMPTY);
         }
 
         @Override
-        public boolean isInvalid() {
-            return false;
-        }
-
-        @Override
         public boolean isSuccessful() {
             return answer.isPresent();
-        }
-
-        @Override
-        public Optional<String> getInvalidReason() {
-            return Optional.empty();
         }
     }
 }
