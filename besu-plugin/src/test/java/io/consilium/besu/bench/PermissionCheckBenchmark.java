@@ -13,7 +13,9 @@ import io.consilium.besu.testing.FakeConsortium.Org;
 import io.consilium.besu.testing.FakeNode;
 import io.consilium.besu.testing.FakeTransaction;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +95,7 @@ public class PermissionCheckBenchmark {
         return gatekeeper.isPermitted(strangers[next++ & MASK]);
     }
 
-    /** (d) The first check after a membership change: one slot, two pages of 1,000 accounts decoded, a new table. */
+    /** (d) The first check after a membership change: one slot, four pages of 1,000 accounts decoded, a new table. */
     @Benchmark
     public boolean membershipChangeWith1000Accounts() {
         contract.version.incrementAndGet();
@@ -138,14 +140,14 @@ public class PermissionCheckBenchmark {
 
     /** Pages that are encoded once, under a version that moves. */
     private static final class EncodedPages implements FakeChain.Contract {
-        private final Bytes first;
-        private final Bytes second;
+        private final Map<Integer, Bytes> pages = new HashMap<>();
         private final AtomicInteger version = new AtomicInteger();
 
         EncodedPages(List<Org> organisations) {
             FakeConsortium consortium = new FakeConsortium(0, organisations, List.of());
-            first = consortium.page(1);
-            second = consortium.page(33);
+            for (int first = 1; first <= organisations.size(); first += FakeConsortium.PAGE) {
+                pages.put(first, consortium.page(first));
+            }
         }
 
         @Override
@@ -155,7 +157,7 @@ public class PermissionCheckBenchmark {
 
         @Override
         public Optional<Bytes> answer(Bytes input) {
-            return Optional.of(input.getInt(32) == 1 ? first : second);
+            return Optional.of(pages.get(input.getInt(32)));
         }
     }
 }

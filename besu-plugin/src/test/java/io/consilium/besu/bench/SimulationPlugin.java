@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
 import org.hyperledger.besu.datatypes.Address;
 import org.hyperledger.besu.plugin.BesuPlugin;
@@ -63,8 +65,9 @@ public final class SimulationPlugin implements BesuPlugin {
                 .number(100_000)
                 .dynamic(Bytes.fromHexString("0x0121b93f" + "00".repeat(31) + "01"))
                 .toBytes();
-        Bytes page = new AbiWriter(0x3f27bf1e).number(1).toBytes();
-        Bytes secondPage = new AbiWriter(0x3f27bf1e).number(33).toBytes();
+        List<Bytes> pages = IntStream.of(1, 17, 33, 49)
+                .mapToObj(first -> new AbiWriter(0x3f27bf1e).number(first).toBytes())
+                .toList();
         Bytes connection = new AbiWriter(0x45a59e5b)
                 .dynamic("5a".repeat(64))
                 .dynamic("127.0.0.1")
@@ -82,9 +85,10 @@ public final class SimulationPlugin implements BesuPlugin {
                         MEASURED / 10)
                 + line(
                         "reading",
-                        () -> chain.call(chain.head(), CONSORTIUM, page).size()
-                                + chain.call(chain.head(), CONSORTIUM, secondPage)
-                                        .size(),
+                        () -> pages.stream()
+                                .mapToInt(page -> chain.call(chain.head(), CONSORTIUM, page)
+                                        .size())
+                                .sum(),
                         READINGS,
                         READINGS);
         try {

@@ -21,7 +21,8 @@ public record FakeConsortium(int version, List<Org> organisations, List<Function
     public static final int AUDITOR = 4;
     public static final int VALIDATOR = 8;
 
-    private static final int PAGE = 32;
+    /** As many organisations as the contract puts on a page. */
+    public static final int PAGE = 16;
 
     /** An organisation. */
     public record Org(
