@@ -2,6 +2,7 @@ package io.consilium.runtime.phantom;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,8 @@ class LinearClassifierTest {
             best = Math.max(best, accuracy(weights, test));
         }
         double accuracy = best;
+        System.out.printf(
+                Locale.ROOT, "phantoms: a logistic regression is right %.3f of the time at %s%n", accuracy, site);
 
         assertTrue(accuracy < 0.8, () -> "site " + site + ": " + accuracy);
     }
