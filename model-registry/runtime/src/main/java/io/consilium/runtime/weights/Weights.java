@@ -88,14 +88,7 @@ public final class Weights {
     }
 
     private static Loaded load(Safetensors file, Architecture architecture, NDManager manager) {
-        String declared = file.metadata().getOrDefault(ARCHITECTURE, architecture.name());
-        if (!declared.equals(architecture.name())) {
-            throw new RefusedWeightsException(
-                    Reason.WRONG_ARCHITECTURE,
-                    "The weights say that they are of %s, not of %s".formatted(declared, architecture));
-        }
-        int classes = countClasses(file, architecture);
-        requireSameTensors(file, architecture, classes);
+        int classes = requireFit(file.tensors(), file.metadata(), architecture);
         Network network = architecture.newNetwork(classes);
         network.fill(manager, (tensor, destination) -> {
             TensorEntry entry = file.tensors().get(tensor.name());
@@ -104,8 +97,21 @@ public final class Weights {
         return new Loaded(network, classNames(file, classes), file.metadata());
     }
 
-    private static int countClasses(Safetensors file, Architecture architecture) {
-        TensorEntry classifier = file.tensors().get(architecture.classifier());
+    /** Holds what a header says against an architecture; how many classes the network tells apart. */
+    static int requireFit(Map<String, TensorEntry> tensors, Map<String, String> metadata, Architecture architecture) {
+        String declared = metadata.getOrDefault(ARCHITECTURE, architecture.name());
+        if (!declared.equals(architecture.name())) {
+            throw new RefusedWeightsException(
+                    Reason.WRONG_ARCHITECTURE,
+                    "The weights say that they are of %s, not of %s".formatted(declared, architecture));
+        }
+        int classes = countClasses(tensors, architecture);
+        requireSameTensors(tensors, architecture, classes);
+        return classes;
+    }
+
+    private static int countClasses(Map<String, TensorEntry> tensors, Architecture architecture) {
+        TensorEntry classifier = tensors.get(architecture.classifier());
         if (classifier == null) {
             throw new RefusedWeightsException(
                     Reason.MISSING_TENSOR,
@@ -122,10 +128,10 @@ public final class Weights {
     }
 
     /** Nothing is missing, nothing is too much, every shape and type fits: then memory is set aside, not before. */
-    private static void requireSameTensors(Safetensors file, Architecture architecture, int classes) {
+    private static void requireSameTensors(Map<String, TensorEntry> tensors, Architecture architecture, int classes) {
         Map<String, TensorSpec> expected =
                 architecture.tensors(classes).stream().collect(Collectors.toMap(TensorSpec::name, Function.identity()));
-        for (TensorEntry entry : file.tensors().values()) {
+        for (TensorEntry entry : tensors.values()) {
             TensorSpec spec = expected.get(entry.name());
             if (spec != null) {
                 requireFit(entry, spec);
@@ -136,7 +142,7 @@ public final class Weights {
             }
         }
         for (String name : expected.keySet()) {
-            if (!file.tensors().containsKey(name)) {
+            if (!tensors.containsKey(name)) {
                 throw new RefusedWeightsException(
                         Reason.MISSING_TENSOR, "Tensor %s of %s is missing".formatted(name, architecture));
             }

@@ -1,0 +1,190 @@
+package io.consilium.service.publish;
+
+import io.consilium.ledger.transaction.SignedTransaction;
+import io.consilium.service.database.Database;
+import io.consilium.service.publish.Draft.StoredWeights;
+import io.consilium.service.site.Home;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The publications that this site has begun, and how far each has come. */
+@Singleton
+final class Outbox {
+
+    private static final int LONGEST_FAILURE = 1_000;
+
+    private final Database database;
+    private final UUID replica;
+    private final Clock clock;
+
+    Outbox(Database database, Home home, Clock clock) {
+        this.database = database;
+        this.replica = home.replica();
+        this.clock = clock;
+    }
+
+    void add(Draft draft, Optional<String> idempotencyKey) {
+        database.update(
+                "insert into publication (id, state, idempotency_key, request_hash, account, task, parent,"
+                        + " architecture, accuracy, precision_, recall, f1, auc, card_cid, card_hash, created_at,"
+                        + " changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                draft.id(),
+                draft.state().name(),
+                idempotencyKey.orElse(null),
+                draft.requestHash(),
+                draft.account().hex(),
+                draft.task(),
+                draft.parent(),
+                draft.architecture(),
+                draft.claimed().accuracy(),
+                draft.claimed().precision(),
+                draft.claimed().recall(),
+                draft.claimed().f1(),
+                draft.claimed().auc(),
+                draft.cardCid(),
+                draft.cardHash().hex(),
+                now(),
+                now());
+    }
+
+    Optional<Draft> find(UUID id) {
+        return database.one("select * from publication where id = ?", Draft::read, id);
+    }
+
+    Optional<Draft> findByKey(String idempotencyKey) {
+        return database.one("select * from publication where idempotency_key = ?", Draft::read, idempotencyKey);
+    }
+
+    Optional<Draft> findByModel(long model) {
+        return database.one(
+                "select * from publication where model = ? and wrapped_key is not null", Draft::read, model);
+    }
+
+    List<Draft> inState(PublicationState state) {
+        return database.query(
+                "select * from publication where state = ? order by created_at", Draft::read, state.name());
+    }
+
+    /** Makes this replica the only one that works on a publication, for a time; false if another one is. */
+    boolean claim(UUID id, Duration time) {
+        return database.update(
+                        "update publication set claimed_by = ?, claimed_until = ? where id = ?"
+                                + " and (claimed_until is null or claimed_until < ?)",
+                        replica,
+                        now().plus(time),
+                        id,
+                        now())
+                == 1;
+    }
+
+    void release(UUID id) {
+        database.update(
+                "update publication set claimed_by = null, claimed_until = null where id = ? and claimed_by = ?",
+                id,
+                replica);
+    }
+
+    /** Gives up what a former life of this replica had claimed. */
+    void releaseAll() {
+        database.update("update publication set claimed_by = null, claimed_until = null where claimed_by = ?", replica);
+    }
+
+    /** The weights are about to be pinned under this name: what to clean up if the process dies now. */
+    void storing(UUID id, String weightsCid) {
+        database.update("update publication set weights_cid = ? where id = ?", weightsCid, id);
+    }
+
+    void notStored(UUID id) {
+        database.update("update publication set weights_cid = null where id = ? and state = 'RECEIVED'", id);
+    }
+
+    void stored(UUID id, StoredWeights weights) {
+        database.update(
+                "update publication set state = 'STORED', weights_cid = ?, weights_hash = ?, size_bytes = ?,"
+                        + " key_version = ?, wrapped_key = ?, changed_at = ? where id = ?",
+                weights.cid(),
+                weights.hash().hex(),
+                weights.size(),
+                weights.keyVersion(),
+                weights.wrappedKey().hex(),
+                now(),
+                id);
+    }
+
+    void signed(UUID id, SignedTransaction transaction) {
+        database.update(
+                "update publication set state = 'SUBMITTED', signer = ?, nonce = ?, transaction_hash = ?,"
+                        + " raw_transaction = ?, changed_at = ? where id = ?",
+                transaction.account().hex(),
+                transaction.nonce(),
+                transaction.hash().hex(),
+                transaction.bytes().hex(),
+                now(),
+                id);
+    }
+
+    /** The transaction will never be mined; the step is to be taken again. */
+    void unsigned(UUID id) {
+        database.update(
+                "update publication set state = case when model is null then 'STORED' else 'SUBMITTED' end,"
+                        + " raw_transaction = null, changed_at = ? where id = ?",
+                now(),
+                id);
+    }
+
+    void published(UUID id, long model) {
+        database.update(
+                "update publication set model = ?, raw_transaction = null, changed_at = ? where id = ?",
+                model,
+                now(),
+                id);
+    }
+
+    void confirmed(UUID id, long model) {
+        database.update(
+                "update publication set state = 'CONFIRMED', model = ?, raw_transaction = null, changed_at = ?"
+                        + " where id = ?",
+                model,
+                now(),
+                id);
+    }
+
+    /** Its key opens nothing that is kept: the model that stands for these bytes has another. */
+    void withoutKey(UUID id) {
+        database.update("update publication set wrapped_key = null where id = ?", id);
+    }
+
+    void failed(UUID id, String why) {
+        database.update(
+                "update publication set state = 'FAILED', failure = ?, raw_transaction = null, wrapped_key = null,"
+                        + " changed_at = ? where id = ?",
+                why.substring(0, Math.min(why.length(), LONGEST_FAILURE)),
+                now(),
+                id);
+    }
+
+    /** Whether something else than this publication needs a content: equal cards have one name. */
+    boolean isNeededElsewhere(UUID id, String cid) {
+        return database.one(
+                        "select 1 from publication where id <> ? and state <> 'FAILED'"
+                                + " and (card_cid = ? or weights_cid = ?)"
+                                + " union all select 1 from model where card_cid = ? or weights_cid = ?",
+                        row -> row.getInt(1),
+                        id,
+                        cid,
+                        cid,
+                        cid,
+                        cid)
+                .isPresent();
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,81 @@
+package io.consilium.service.pull;
+
+import io.consilium.content.ContentStore;
+import io.consilium.ledger.Model;
+import io.consilium.ledger.reading.Ledger;
+import io.consilium.service.access.AllowedFor;
+import io.consilium.service.access.Caller;
+import io.consilium.service.access.Who;
+import io.consilium.service.hashing.Hashes;
+import io.consilium.service.problem.Refusal;
+import io.consilium.service.readmodel.ContentIds;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.server.types.files.SystemFile;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What a model is made of. */
+@Controller("/api/v1/models/{id}")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class PullController {
+
+    private static final int LARGEST_CARD = 1 << 20;
+
+    private final Ledger ledger;
+    private final Pull pull;
+    private final ContentStore content;
+
+    PullController(Ledger ledger, Pull pull, ContentStore content) {
+        this.ledger = ledger;
+        this.pull = pull;
+        this.content = content;
+    }
+
+    /** Hands out plain weights that hash to what the ledger says; a part of them when asked for by {@code Range}. */
+    @Get("/weights")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @AllowedFor(Who.MEMBER)
+    HttpResponse<?> weights(long id, HttpRequest<?> request, Caller caller) throws IOException {
+        Model model = model(id);
+        SystemFile file = new SystemFile(pull.weights(model, caller).toFile(), MediaType.APPLICATION_OCTET_STREAM_TYPE);
+        String tag = "\"" + model.publication().weightsHash().hex().substring(2) + "\"";
+        if (request.getHeaders()
+                .findFirst(HttpHeaders.IF_NONE_MATCH)
+                .filter(tag::equals)
+                .isPresent()) {
+            return HttpResponse.notModified().header(HttpHeaders.ETAG, tag);
+        }
+        return HttpResponse.ok(file).header(HttpHeaders.ETAG, tag).header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    /** Shows the model card, byte for byte as it was published. */
+    @Get("/card")
+    @Produces(MediaType.APPLICATION_JSON)
+    @AllowedFor(Who.MEMBER)
+    byte[] card(long id) throws IOException {
+        Model model = model(id);
+        byte[] card;
+        try (InputStream stored = content.get(ContentIds.cid(model.publication().cardCid()))) {
+            card = stored.readNBytes(LARGEST_CARD);
+        }
+        if (!Hashes.of(card).equals(model.publication().cardHash())) {
+            throw Refusal.conflict(
+                    "wrong-card",
+                    "The card that was stored isn't the one whose hash model " + id + "'s publisher gave");
+        }
+        return card;
+    }
+
+    private Model model(long id) {
+        return ledger.model(id)
+                .orElseThrow(() -> Refusal.notFound("unknown-model", "There is no model " + id + " on the ledger"));
+    }
+}

@@ -1,0 +1,61 @@
+package io.consilium.service.request;
+
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.BasicHttpAttributes;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives every request an id, its caller's own if it brought a sensible one, and writes one line about it when it's done. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+public final class RequestIds implements Ordered {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestIds.class);
+    private static final String HEADER = "X-Request-Id";
+    private static final String ID = "consilium.request";
+    private static final String BEGUN = "consilium.begun";
+    private static final Pattern SENSIBLE = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    /** The id of a request, made when it has none yet. */
+    public static String of(HttpRequest<?> request) {
+        return request.getAttribute(ID, String.class).orElseGet(() -> {
+            String id = request.getHeaders()
+                    .findFirst(HEADER)
+                    .filter(brought -> SENSIBLE.matcher(brought).matches())
+                    .orElseGet(() -> UUID.randomUUID().toString());
+            request.setAttribute(ID, id);
+            return id;
+        });
+    }
+
+    @RequestFilter
+    void begin(HttpRequest<?> request) {
+        of(request);
+        request.setAttribute(BEGUN, System.nanoTime());
+    }
+
+    /** The route's template is logged, not the path: a path may hold a secret. */
+    @ResponseFilter
+    void end(HttpRequest<?> request, MutableHttpResponse<?> response) {
+        response.header(HEADER, of(request));
+        long begun = request.getAttribute(BEGUN, Long.class).orElseGet(System::nanoTime);
+        LOG.info(
+                "event=request id={} method={} route={} status={} ms={}",
+                of(request),
+                request.getMethodName(),
+                BasicHttpAttributes.getUriTemplate(request).orElse("none"),
+                response.code(),
+                (System.nanoTime() - begun) / 1_000_000);
+    }
+}

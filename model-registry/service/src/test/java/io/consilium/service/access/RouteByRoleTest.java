@@ -1,0 +1,172 @@
+package io.consilium.service.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.consilium.contracts.Role;
+import io.consilium.contracts.testing.Founders;
+import io.consilium.ledger.transaction.ConsortiumCalls;
+import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Registry;
+import io.micronaut.web.router.Router;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tries every route as everybody: what the table doesn't allow is refused, and what it allows isn't. */
+class RouteByRoleTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<String> REFUSALS = Set.of(
+            "not-signed-in",
+            "not-a-member",
+            "organisation-not-active",
+            "not-staff",
+            "missing-role",
+            "forbidden",
+            "unauthorized");
+
+    /** Somebody who calls, as the site of Hospital North sees it. */
+    private enum Somebody {
+        NOBODY("", false),
+        STRANGER("a stranger", false),
+        CONSUMER(Network.PARTNER, true),
+        PUBLISHER_ELSEWHERE(Network.SOUTH, true),
+        SUSPENDED_AUDITOR(Network.REGULATOR, false),
+        OWN_STAFF(Network.NORTH, true);
+
+        private final String name;
+        private final boolean member;
+
+        Somebody(String name, boolean member) {
+            this.name = name;
+            this.member = member;
+        }
+
+        boolean mayCall(RouteTable.Entry route, String site) {
+            if (route.who().isEmpty()) {
+                return false;
+            }
+            boolean near = switch (route.who().get()) {
+                case ANYONE -> true;
+                case MEMBER -> member;
+                case STAFF -> member && name.equals(site);
+            };
+            return near && (route.roles().isEmpty() || route.roles().stream().anyMatch(roles()::contains));
+        }
+
+        private Set<Role> roles() {
+            return switch (this) {
+                case NOBODY, STRANGER, SUSPENDED_AUDITOR -> Set.of();
+                case CONSUMER -> Founders.PARTNER;
+                case PUBLISHER_ELSEWHERE, OWN_STAFF -> Founders.HOSPITAL;
+            };
+        }
+    }
+
+    @TempDir
+    static Path homes;
+
+    private static Network network;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() {
+        network = Network.start();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        http.shutdownNow();
+        network.close();
+    }
+
+    @Test
+    void nothingThatIsNotInTheTableSucceeds() throws IOException, InterruptedException {
+        try (Registry north = Registry.start(network, Network.NORTH, homes.resolve("north"));
+                Registry partner = Registry.start(network, Network.PARTNER, homes.resolve("partner"))) {
+            List<String> wrong = new ArrayList<>(tried(
+                    north,
+                    Network.NORTH,
+                    Stream.of(Somebody.values())
+                            .filter(somebody -> somebody != Somebody.SUSPENDED_AUDITOR)
+                            .toList()));
+            wrong.addAll(tried(partner, Network.PARTNER, List.of(Somebody.CONSUMER, Somebody.OWN_STAFF)));
+            north.token(Network.REGULATOR);
+            network.pass(ConsortiumCalls.proposeSuspension(network.id(Network.REGULATOR)));
+            wrong.addAll(tried(north, Network.NORTH, List.of(Somebody.SUSPENDED_AUDITOR)));
+
+            assertEquals(List.of(), wrong);
+        }
+    }
+
+    @Test
+    void theDocumentShowsTheTableAsItIs() throws IOException {
+        try (Registry registry = Registry.start(network, Network.SOUTH, homes.resolve("south"))) {
+            List<String> rows = RouteTable.of(registry.part(Router.class)).entries().stream()
+                    .map(RouteTable.Entry::row)
+                    .toList();
+            List<String> written = Files.readAllLines(Path.of("..", "..", "docs", "rest.md")).stream()
+                    .filter(line -> line.matches("\\| (GET|POST|PUT|DELETE) \\|.*"))
+                    .toList();
+
+            assertEquals(String.join("\n", rows), String.join("\n", written));
+        }
+    }
+
+    private static List<String> tried(Registry registry, String site, List<Somebody> everybody)
+            throws IOException, InterruptedException {
+        List<String> wrong = new ArrayList<>();
+        List<RouteTable.Entry> routes =
+                RouteTable.of(registry.part(Router.class)).entries();
+        assertTrue(routes.size() > 20, () -> "routes: " + routes);
+        for (RouteTable.Entry route : routes) {
+            for (Somebody somebody : everybody) {
+                Optional<String> refusal = refusal(registry, route, somebody);
+                if (refusal.isEmpty() != somebody.mayCall(route, site)) {
+                    wrong.add(site + ": " + somebody + " on " + route.row() + " got " + refusal);
+                }
+            }
+        }
+        return wrong;
+    }
+
+    private static Optional<String> refusal(Registry registry, RouteTable.Entry route, Somebody somebody)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(registry.address().resolve(route.example()))
+                .method(
+                        route.method(),
+                        route.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"))
+                .header(
+                        "Content-Type",
+                        route.path().endsWith("/weights") ? "application/octet-stream" : "application/json");
+        if (somebody != Somebody.NOBODY) {
+            request.header("Authorization", "Bearer " + registry.token(somebody.name));
+        }
+        HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() < 400) {
+                return Optional.empty();
+            }
+            JsonNode problem = JSON.readTree(body);
+            String name = problem.path("type").asText().replace("urn:consilium:problem:", "");
+            return Optional.of(name).filter(REFUSALS::contains);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.consilium.service.pull;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.content.testing.KuboNode;
+import io.consilium.contracts.ModelStatus;
+import io.consilium.service.hashing.Hashes;
+import io.consilium.service.readmodel.Follower;
+import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Publisher;
+import io.consilium.service.testing.Registry;
+import io.consilium.service.testing.Registry.Answer;
+import io.consilium.service.testing.SmallWeights;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two sites with nothing in common but the chain and one Kubo. */
+class PullTest {
+
+    @TempDir
+    static Path homes;
+
+    private static KuboNode kubo;
+    private static Network network;
+    private static Registry north;
+    private static Registry partner;
+    private static Publisher publisher;
+
+    @BeforeAll
+    static void start() throws IOException {
+        kubo = KuboNode.offline();
+        network = Network.start();
+        north = Registry.start(network, Network.NORTH, homes.resolve("north"), content(kubo.api()));
+        partner = Registry.start(network, Network.PARTNER, homes.resolve("partner"), content(kubo.api()));
+        publisher = new Publisher(north, Network.NORTH);
+    }
+
+    private static String content(URI api) {
+        return "-consilium.content.kubo=" + api;
+    }
+
+    @AfterAll
+    static void stop() {
+        partner.close();
+        north.close();
+        network.close();
+        kubo.close();
+    }
+
+    @Test
+    void aGrantedPartnerGetsThePublishedBytesAndTheLedgerKnows() {
+        long model = publisher.publish(101);
+        grant(model);
+
+        Answer whole = partner.get(Network.PARTNER, weights(model)).expect(200);
+
+        assertArrayEquals(SmallWeights.of(101), whole.bytes());
+        assertEquals(
+                "\"" + Hashes.of(SmallWeights.of(101)).hex().substring(2) + "\"",
+                Registry.header(whole, "ETag").orElseThrow());
+        assertEquals(
+                1, network.ledger().grant(model, network.id(Network.PARTNER)).downloads());
+        partner.get(Network.PARTNER, weights(model)).expect(200);
+        assertEquals(
+                1,
+                network.ledger().grant(model, network.id(Network.PARTNER)).downloads(),
+                "what is here already isn't downloaded again");
+    }
+
+    @Test
+    void aPullIsResumedInTheMiddleAndNotRepeatedWhenItIsKnown() {
+        long model = publisher.publish(102);
+        byte[] weights = SmallWeights.of(102);
+
+        Answer rest =
+                north.get(Network.NORTH, weights(model), "Range", "bytes=1000-").expect(206);
+        Answer known = north.get(
+                Network.NORTH,
+                weights(model),
+                "If-None-Match",
+                Registry.header(rest, "ETag").orElseThrow());
+
+        assertArrayEquals(Arrays.copyOfRange(weights, 1000, weights.length), rest.bytes());
+        known.expect(304);
+    }
+
+    @Test
+    void withoutAGrantThereAreNoWeightsAndTheDenialIsRecorded() {
+        long model = publisher.publish(103);
+
+        assertEquals(
+                "not-granted",
+                partner.get(Network.PARTNER, weights(model)).expect(403).problem());
+        assertEquals(
+                "weights-for-staff",
+                north.get(Network.PARTNER, weights(model)).expect(403).problem());
+
+        assertEquals(2, denials(model));
+    }
+
+    @Test
+    void aRevokedGrantIsOverAtOnceEvenForWhatIsCached() {
+        long model = publisher.publish(104);
+        grant(model);
+        partner.get(Network.PARTNER, weights(model)).expect(200);
+
+        north.send("DELETE", Network.NORTH, grantOfPartner(model), Map.of()).expect(200);
+
+        assertEquals(
+                "not-granted",
+                partner.get(Network.PARTNER, weights(model)).expect(403).problem());
+    }
+
+    @Test
+    void recalledModelIsRefusedEvenWhenCached() throws IOException {
+        long model = publisher.publish(105);
+        grant(model);
+        partner.get(Network.PARTNER, weights(model)).expect(200);
+        String name = Hashes.of(SmallWeights.of(105)).hex().substring(2);
+        Path cached = homes.resolve("partner/weights").resolve(name);
+        assertTrue(Files.exists(cached));
+
+        north.post(Network.NORTH, model(model) + "/recall", Map.of("reason", "SAFETY_RISK"))
+                .expect(200);
+
+        assertEquals(
+                "recalled",
+                partner.get(Network.PARTNER, weights(model)).expect(410).problem());
+        assertEquals(
+                "recalled", north.get(Network.NORTH, weights(model)).expect(410).problem());
+        assertFalse(Files.exists(cached), "the plain copy is gone too");
+    }
+
+    @Test
+    void withdrawnModelIsRefused() {
+        long model = publisher.publish(106);
+
+        north.send("POST", Network.NORTH, model(model) + "/withdrawal", Map.of())
+                .expect(200);
+
+        assertEquals(
+                "withdrawn",
+                north.get(Network.NORTH, weights(model)).expect(410).problem());
+    }
+
+    @Test
+    void aDamagedCachedFileIsFetchedAgain() throws IOException {
+        long model = publisher.publish(107);
+        Path home = homes.resolve("again");
+        Path cached = home.resolve("weights")
+                .resolve(Hashes.of(SmallWeights.of(107)).hex().substring(2));
+        try (Registry first = Registry.start(network, Network.NORTH, home, content(kubo.api()))) {
+            first.get(Network.NORTH, weights(model)).expect(200);
+        }
+        byte[] bytes = Files.readAllBytes(cached);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(cached, bytes);
+
+        try (Registry second = Registry.start(network, Network.NORTH, home, content(kubo.api()))) {
+            assertArrayEquals(
+                    SmallWeights.of(107),
+                    second.get(Network.NORTH, weights(model)).expect(200).bytes());
+        }
+    }
+
+    @Test
+    void aModelIsApprovedAttestedAndListed() {
+        long model = publisher.publish(108);
+        grantTo(model, Network.SOUTH);
+        try (Registry south = Registry.start(network, Network.SOUTH, homes.resolve("south"), content(kubo.api()))) {
+            south.get(Network.SOUTH, weights(model)).expect(200);
+            south.send("POST", Network.SOUTH, model(model) + "/approvals", Map.of())
+                    .expect(200);
+            Map<String, Object> measured = Map.of("accuracy", 910_000, "precision", 1, "recall", 2, "f1", 3, "auc", 4);
+            south.post(
+                            Network.SOUTH,
+                            model(model) + "/attestations",
+                            Map.of(
+                                    "measured",
+                                    measured,
+                                    "testSet",
+                                    Hashes.of("images").hex(),
+                                    "testImages",
+                                    30))
+                    .expect(200);
+
+            JsonNode shown =
+                    south.get(Network.REGULATOR, model(model)).expect(200).json();
+            assertEquals(
+                    ModelStatus.APPROVED.name(),
+                    shown.path("model").path("status").asText());
+            assertEquals(910_000, shown.path("model").path("score").asInt());
+            assertEquals(
+                    network.id(Network.SOUTH),
+                    shown.path("approvals").get(0).path("organisation").asInt());
+            JsonNode latest = south.get(Network.SOUTH, "/api/v1/tasks/" + Network.TASK + "/latest")
+                    .expect(200)
+                    .json();
+            assertEquals(model, latest.path("id").asLong());
+            JsonNode top = south.get(Network.SOUTH, "/api/v1/tasks/" + Network.TASK + "/top")
+                    .expect(200)
+                    .json();
+            assertEquals(1, top.get(0).path("place").asInt());
+            long fresh = publisher.publish(112);
+            assertEquals(
+                    "own-model",
+                    north.send("POST", Network.NORTH, model(fresh) + "/approvals", Map.of())
+                            .expect(409)
+                            .problem());
+        }
+    }
+
+    @Test
+    void listsArePagedFilteredAndKnownByTheirTag() {
+        publisher.publish(109);
+        publisher.publish(110);
+
+        Answer page = north.get(Network.SOUTH, "/api/v1/models?limit=1").expect(200);
+        long next = page.json().path("next").asLong();
+        Answer following = north.get(Network.SOUTH, "/api/v1/models?limit=1&cursor=" + next)
+                .expect(200);
+        String tag = Registry.header(page, "ETag").orElseThrow();
+
+        assertTrue(following.json().path("models").get(0).path("id").asLong() < next);
+        north.get(Network.SOUTH, "/api/v1/models?limit=1", "If-None-Match", tag).expect(304);
+        String prefix = Hashes.of(SmallWeights.of(109)).hex().substring(2, 14);
+        assertEquals(1, found("q=" + prefix));
+        assertEquals(0, found("q=100%25"));
+        assertEquals(0, found("task=another"));
+        assertTrue(found("status=published&publisher=" + network.id(Network.NORTH)) >= 2);
+    }
+
+    @Test
+    void theCardIsReadableByEveryMember() {
+        long model = publisher.publish(111);
+
+        Answer card = partner.get(Network.REGULATOR, model(model) + "/card").expect(200);
+
+        assertEquals(Publisher.CARD, new String(card.bytes(), StandardCharsets.UTF_8));
+    }
+
+    private static int found(String query) {
+        return north.get(Network.SOUTH, "/api/v1/models?" + query)
+                .expect(200)
+                .json()
+                .path("models")
+                .size();
+    }
+
+    private static void grant(long model) {
+        partner.send("POST", Network.PARTNER, model(model) + "/access-requests", Map.of())
+                .expect(200);
+        grantTo(model, Network.PARTNER);
+    }
+
+    private static void grantTo(long model, String organisation) {
+        north.send("PUT", Network.NORTH, model(model) + "/grants/" + network.id(organisation), Map.of())
+                .expect(200);
+    }
+
+    private static String grantOfPartner(long model) {
+        return model(model) + "/grants/" + network.id(Network.PARTNER);
+    }
+
+    private static String weights(long model) {
+        return model(model) + "/weights";
+    }
+
+    private static String model(long model) {
+        return "/api/v1/models/" + model;
+    }
+
+    private static long denials(long model) {
+        north.part(Follower.class).awaitBlock(network.head(), Duration.ofSeconds(20));
+        JsonNode history =
+                north.get(Network.NORTH, model(model)).expect(200).json().path("history");
+        Stream<JsonNode> events = StreamSupport.stream(history.spliterator(), false);
+        return events.filter(event -> event.path("name").asText().equals("DenialRecorded"))
+                .count();
+    }
+}

@@ -1,0 +1,129 @@
+package io.consilium.service.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real PostgreSQL in a folder of its own, on loopback, run by an unprivileged user; it refuses to run as root. */
+public final class Postgres implements AutoCloseable {
+    private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+    private static final String UNPRIVILEGED = "nobody";
+
+    private final Path binaries;
+    private final Path folder;
+    private final int port;
+
+    private Postgres(Path binaries, Path folder, int port) {
+        this.binaries = binaries;
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** Where its programs are: on the path, or where Debian puts them; empty if it isn't installed. */
+    public static Optional<Path> binaries() {
+        List<Path> candidates = new ArrayList<>();
+        for (String entry : System.getenv("PATH").split(":", -1)) {
+            candidates.add(Path.of(entry));
+        }
+        if (Files.isDirectory(VERSIONS)) {
+            try (Stream<Path> versions = Files.list(VERSIONS)) {
+                versions.sorted(Comparator.reverseOrder()).forEach(version -> candidates.add(version.resolve("bin")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return candidates.stream()
+                .map(folder -> folder.resolve("initdb"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(Postgres::behindLinks);
+    }
+
+    /** Only some of its programs may be linked to from the path; all are where the links lead. */
+    private static Path behindLinks(Path program) {
+        try {
+            return program.toRealPath().getParent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Postgres start(Path binaries) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("postgres");
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Postgres server = new Postgres(binaries, folder, port);
+        if (isRoot()) {
+            run(List.of("chown", UNPRIVILEGED, folder.toString()));
+        }
+        server.run("initdb", "-D", folder + "/db", "-U", "consilium", "-A", "trust", "-E", "UTF8", "--no-sync");
+        server.run(
+                "pg_ctl",
+                "-D",
+                folder + "/db",
+                "-l",
+                folder + "/log",
+                "-w",
+                "-o",
+                "-c listen_addresses=127.0.0.1 -c fsync=off -p " + port + " -k " + folder,
+                "start");
+        return server;
+    }
+
+    /** The service's settings for a database that is new. */
+    public String[] database(String name) throws IOException, InterruptedException {
+        run("createdb", "-h", "127.0.0.1", "-p", String.valueOf(port), "-U", "consilium", name);
+        return new String[] {
+            "-datasources.default.url=jdbc:postgresql://127.0.0.1:" + port + "/" + name,
+            "-datasources.default.username=consilium"
+        };
+    }
+
+    private void run(String program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            command.addAll(List.of("runuser", "-u", UNPRIVILEGED, "--"));
+        }
+        command.add(binaries.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        run(command);
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("postgres", ".out");
+        Process process = new ProcessBuilder(command)
+                .directory(Path.of("/").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IOException(String.join(" ", command) + " failed:\n" + Files.readString(output));
+        }
+        Files.delete(output);
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            run("pg_ctl", "-D", folder + "/db", "-m", "immediate", "-w", "stop");
+            run(List.of("rm", "-rf", folder.toString()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
