@@ -22,6 +22,7 @@ import io.consilium.cli.sharing.RecallCommand;
 import io.consilium.cli.sharing.RequestCommand;
 import io.consilium.cli.sharing.ShowCommand;
 import io.consilium.cli.sharing.WithdrawCommand;
+import io.consilium.cli.site.SiteCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             NetworkCommand.class,
+            SiteCommand.class,
             LoginCommand.class,
             PhantomCommand.class,
             TrainCommand.class,

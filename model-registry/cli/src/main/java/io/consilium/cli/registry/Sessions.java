@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /** Where one signed in, in a file that only its owner can read; the last one is used unless another is named. */
@@ -26,16 +25,12 @@ final class Sessions {
         this.file = file;
     }
 
-    /** Those of this user: under {@code CONSILIUM_CONFIG}, else {@code XDG_CONFIG_HOME}, else {@code ~/.config}. */
+    /** Those of this user: in {@code XDG_CONFIG_HOME}, else in {@code .config} in the user's home. */
     static Sessions ofUser() {
-        Map<String, String> environment = System.getenv();
-        Path folder = Optional.ofNullable(environment.get("CONSILIUM_CONFIG"))
+        return in(Optional.ofNullable(System.getenv("XDG_CONFIG_HOME"))
                 .map(Path::of)
-                .orElseGet(() -> Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
-                        .map(Path::of)
-                        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"))
-                        .resolve("consilium"));
-        return in(folder);
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"))
+                .resolve("consilium"));
     }
 
     static Sessions in(Path folder) {
