@@ -17,7 +17,7 @@ final class RegistrySettings {
                     host: 127.0.0.1
                     port: %d
                 consilium:
-                  home: data/registry
+                  home: ./data/registry
                   node:
                     url: http://127.0.0.1:%d
                     chain-id: %d

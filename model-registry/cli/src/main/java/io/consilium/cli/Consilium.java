@@ -86,6 +86,8 @@ public final class Consilium {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // Commands answer in sentences; logs are for the registry, which is a process of its own.
+        System.setProperty("logback.configurationFile", "io/consilium/cli/quiet.xml");
         System.exit(run(System.out, System.err, arguments));
     }
 

@@ -1,5 +1,6 @@
 package io.consilium.cli.site;
 
+import io.consilium.cli.Consilium;
 import io.consilium.cli.registry.RegistryException;
 import io.consilium.cli.terminal.Output;
 import io.consilium.genesis.folder.SiteFolder;
@@ -44,11 +45,12 @@ public final class SiteStartCommand implements Callable<Integer> {
     private Output output;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         SiteFolder site = SiteFolder.at(folder.toAbsolutePath().normalize());
         Path settings = site.path("registry/application.yml");
         if (!Files.exists(settings)) {
-            throw new RegistryException(settings + " is missing; has the site joined a network (consilium network join)?");
+            throw new RegistryException(
+                    settings + " is missing; has the site joined a network (consilium network join)?");
         }
         if (!registryOnly) {
             int ended = run(site, List.of(site.path("start").toString()));
@@ -56,7 +58,8 @@ public final class SiteStartCommand implements Callable<Integer> {
                 return ended;
             }
         }
-        output.remark("consilium: the registry listens at http://127.0.0.1:" + site.ports().registry());
+        output.remark("consilium: the registry listens at http://127.0.0.1:"
+                + site.ports().registry());
         return run(site, registry());
     }
 
@@ -83,7 +86,7 @@ public final class SiteStartCommand implements Callable<Integer> {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static int run(SiteFolder site, List<String> command) throws IOException, InterruptedException {
+    private static int run(SiteFolder site, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(site.path().toFile())
                 .inheritIO()
@@ -92,6 +95,9 @@ public final class SiteStartCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(end);
         try {
             return process.waitFor();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Consilium.FAILED;
         } finally {
             process.destroy();
             forget(end);

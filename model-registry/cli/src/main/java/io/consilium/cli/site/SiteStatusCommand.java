@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Tells how a site's registry is doing. */
-@Command(name = "status", description = "Tell whose registry it is, and how far it has read; exits 1 if something is amiss.")
+@Command(
+        name = "status",
+        description = "Tell whose registry it is, and how far it has read; exits 1 if something is amiss.")
 public final class SiteStatusCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "The site's folder, if you aren't signed in there.")
@@ -42,7 +44,10 @@ public final class SiteStatusCommand implements Callable<Integer> {
                     text -> new Table("registry", address.toString())
                             .row("organisation", status.path("name").asText())
                             .row("account", status.path("account").asText())
-                            .row("chain", status.path("chainId").asText() + ", " + status.path("genesis").asText())
+                            .row(
+                                    "chain",
+                                    status.path("chainId").asText() + ", "
+                                            + status.path("genesis").asText())
                             .row("node's head", status.path("head").asText())
                             .row("read up to", status.path("block").asText())
                             .row("trouble", status.path("trouble").asText("none"))
