@@ -226,9 +226,8 @@ class TwoSitesTest {
         assertEquals(0, at(south, "approve", "1"), this::printed);
         assertEquals(0, at(south, "attest", TASK + "@latest", "--evaluation", measured.toString()), this::printed);
 
-        assertEquals(0, at(north, "show", TASK + "@top/1", "--json"), this::printed);
+        awaitAttestedAtNorth();
         assertEquals("APPROVED", json().path("model").path("status").asText());
-        assertTrue(json().path("model").path("attested").asBoolean());
         assertEquals(1, accessOfSouth().path("downloads").asInt());
     }
 
@@ -253,6 +252,19 @@ class TwoSitesTest {
         assertTrue(printed().contains("South"), this::printed);
         assertEquals(0, at(south, "events", "--until", "ModelRecalled"), this::printed);
         assertTrue(printed().strip().contains("ModelRecalled"), this::printed);
+    }
+
+    /** The other site's registry hears of it with the block. */
+    private void awaitAttestedAtNorth() throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            assertEquals(0, at(north, "show", "1", "--json"), this::printed);
+            if (json().path("model").path("attested").asBoolean()) {
+                assertEquals(0, at(north, "show", TASK + "@top/1", "--json"), this::printed);
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("never attested: " + printed());
     }
 
     private JsonNode accessOfSouth() throws IOException {
