@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,27 @@ class BesuEeaTest {
 
             assertFalse(allowed(node, enode(FIRST_NODE), enode(SECOND_NODE)));
             assertEquals(503, node.rpc().status(READINESS));
+        }
+    }
+
+    /** As on a network that exists already: first it is only watched, then the nodes are started again. */
+    @Test
+    void observingNodeCountsAndLogsAndRefusesOnceItEnforces() throws Exception {
+        Map<String, String> enforcing =
+                Map.of("BESU_PLUGIN_CONSILIUM_INTERFACE", "eea-v2", "BESU_PLUGIN_CONSILIUM_CONTRACT", RULES);
+        Map<String, String> observing = new HashMap<>(enforcing);
+        observing.put("BESU_PLUGIN_CONSILIUM_MODE", "observe");
+        long head;
+        try (BesuNode node = start(observing)) {
+            stranger.execute(node.rpc(), member.address(), "0x");
+            assertTrue(status(node).at("/checks/transaction/refused").asLong() > 0);
+            assertTrue(node.log().contains("refused kind=transaction sender=" + stranger.address()), node.log());
+            head = node.blockNumber();
+        }
+        try (BesuNode node = start(enforcing)) {
+            assertTrue(node.blockNumber() >= head, "what came before isn't judged again");
+            assertRefused(stranger.send(node.rpc(), RULES, "0x"), "the permissioning contract doesn't allow it");
+            member.execute(node.rpc(), RULES, Account.call("breakDown"));
         }
     }
 
