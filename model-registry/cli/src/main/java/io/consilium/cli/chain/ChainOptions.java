@@ -62,9 +62,11 @@ public final class ChainOptions {
     private NodeOptions options() {
         Optional<GenesisBlock> file = genesis();
         long id = chainId()
-                .orElseGet(() -> file.map(GenesisBlock::chainId)
-                        .orElseThrow(() -> new ChainOptionException(
-                                "Which chain is meant? Give the network's genesis file with --genesis-file, or a --site")));
+                .orElseGet(
+                        () -> file.map(GenesisBlock::chainId)
+                                .orElseThrow(
+                                        () -> new ChainOptionException(
+                                                "Which chain is meant? Give the network's genesis file with --genesis-file, or a --site")));
         NodeOptions options = NodeOptions.of(url(), id);
         Optional<Word> hash = file.map(GenesisBlock::hash);
         return hash.map(options::withGenesis).orElse(options);

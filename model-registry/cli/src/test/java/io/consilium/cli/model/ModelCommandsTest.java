@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,64 @@ class ModelCommandsTest {
         restarted.add("--restart");
         assertEquals(0, run(restarted.toArray(String[]::new)), this::errors);
         assertFalse(Files.exists(checkpoint));
+    }
+
+    @Test
+    void ctrlCStopsTrainingAndTheSameCommandGoesOnToTheSameBytes() throws Exception {
+        List<String> command = List.of(
+                "train", "--task", "t", "--data", images, "--epochs", "4", "--batch", "4", "--learning-rate", "1e-5");
+        Path stopped = folder.resolve("stopped.safetensors");
+        Path checkpoint = folder.resolve("stopped.safetensors.checkpoint");
+        Path whole = folder.resolve("whole.safetensors");
+
+        Process child = inAProcessOfItsOwn(with(command, stopped));
+        try {
+            while (child.isAlive() && !Files.exists(checkpoint)) {
+                Thread.sleep(20);
+            }
+            new ProcessBuilder("kill", "-INT", Long.toString(child.pid()))
+                    .start()
+                    .waitFor();
+            // 128 and the signal's number: as shells expect it.
+            assertEquals(130, child.waitFor(), () -> said(child));
+        } finally {
+            child.destroyForcibly();
+        }
+        assertTrue(Files.exists(checkpoint));
+        assertFalse(Files.exists(stopped));
+
+        assertEquals(0, run(with(command, stopped)), this::errors);
+        assertEquals(0, run(with(command, whole)), this::errors);
+        assertTrue(errors().contains("going on in epoch"), this::errors);
+        assertEquals(Sha256.of(whole), Sha256.of(stopped));
+    }
+
+    private static String[] with(List<String> command, Path out) {
+        return Stream.concat(command.stream(), Stream.of("--out", out.toString()))
+                .toArray(String[]::new);
+    }
+
+    private Process inAProcessOfItsOwn(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dai.djl.pytorch.num_threads=" + System.getProperty("ai.djl.pytorch.num_threads"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Consilium.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said.txt").toFile())
+                .start();
+    }
+
+    private String said(Process child) {
+        try {
+            return child + " said " + Files.readString(folder.resolve("said.txt"));
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
     }
 
     @Test
