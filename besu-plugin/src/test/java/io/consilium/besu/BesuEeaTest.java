@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consilium.besu.testing.Account;
 import io.consilium.besu.testing.BesuNode;
+import io.consilium.besu.testing.Eventually;
 import io.consilium.besu.testing.PluginJar;
 import io.consilium.besu.testing.Ports;
 import io.consilium.besu.testing.RealBesu;
@@ -29,13 +30,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.Hash;
+import org.web3j.utils.Numeric;
 
 /** A real Besu whose network has a contract with the EEA interfaces, written without a thought of the plugin. */
 @Tag("besu")
 class BesuEeaTest {
     private static final String RULES = "0x0000000000000000000000000000000000009999";
+    private static final String SECOND_NODES_KEY = "7".repeat(64);
+    private static final String STRANGERS_KEY = "8".repeat(64);
     private static final String FIRST_NODE = "ab".repeat(64);
-    private static final String SECOND_NODE = "cd".repeat(64);
+    private static final String SECOND_NODE = idOf(SECOND_NODES_KEY);
     private static final String STRANGERS_NODE = "ef".repeat(64);
 
     /** Besu's own check wants a peer otherwise. */
@@ -104,6 +108,25 @@ class BesuEeaTest {
         }
     }
 
+    @Test
+    void version2ConnectsToTheContractsNodesOnly() throws Exception {
+        Map<String, String> options =
+                Map.of("BESU_PLUGIN_CONSILIUM_INTERFACE", "eea-v2", "BESU_PLUGIN_CONSILIUM_CONTRACT", RULES);
+        try (BesuNode node = start(options)) {
+            try (BesuNode strangers = startWithoutPlugin(STRANGERS_KEY)) {
+                strangers.awaitRpc();
+                Eventually.until(
+                        "the stranger has knocked",
+                        () -> status(node).at("/checks/connection/refused").asLong() > 0);
+                assertEquals(0, strangers.peers());
+            }
+            try (BesuNode members = startWithoutPlugin(SECOND_NODES_KEY)) {
+                members.awaitRpc();
+                Eventually.until("the member's node is a peer", () -> node.peers() == 1 && members.peers() == 1);
+            }
+        }
+    }
+
     /** The options stand in the environment. */
     @Test
     void version1IsAskedAboutBothEnds() throws Exception {
@@ -152,6 +175,28 @@ class BesuEeaTest {
                 .plugins(site.path("besu/plugins"))
                 .run(site.ports().rpc())
                 .awaitRpc();
+    }
+
+    /** Another node of the network, which dials the first one. */
+    private BesuNode startWithoutPlugin(String key) throws IOException {
+        Path folder = Files.createDirectory(temporary.resolve("node with key " + key.charAt(0)));
+        Files.writeString(folder.resolve("key"), key);
+        Files.writeString(
+                folder.resolve("static-nodes.json"), "[\"" + site.member().enode() + "\"]");
+        int port = Ports.inARow(2);
+        return BesuNode.in(besu, folder)
+                .with("--data-path=data", "--node-private-key-file=key", "--static-nodes-file=static-nodes.json")
+                .with("--genesis-file=" + site.path("network/genesis.json"))
+                .with("--p2p-host=127.0.0.1", "--p2p-interface=127.0.0.1", "--p2p-port=" + port)
+                .with("--discovery-enabled=false", "--nat-method=NONE", "--sync-mode=FULL", "--min-gas-price=0")
+                .with("--rpc-http-enabled", "--rpc-http-port=" + (port + 1), "--rpc-http-api=ETH,NET")
+                .with("--Xp2p-check-maintained-connections-frequency=3")
+                .run(port + 1);
+    }
+
+    private static String idOf(String key) {
+        return Numeric.toHexStringNoPrefixZeroPadded(
+                Credentials.create("0x" + key).getEcKeyPair().getPublicKey(), 128);
     }
 
     private static Account account(String digit, NetworkFolder network) {
