@@ -37,6 +37,12 @@ public final class SiteFolder {
             "kubo/config.json",
             "kubo/swarm.key");
 
+    /** Those of them that a site can do without: a password that is kept elsewhere. */
+    public static final List<String> OPTIONAL_SECRETS = List.of("keys/password");
+
+    /** Copies of secrets that its nodes make when they start. */
+    public static final List<String> COPIED_SECRETS = List.of("data/kubo/config", "data/kubo/swarm.key");
+
     private static final List<String> PROGRAMS = List.of("start", "stop", "start-besu", "start-kubo");
     private static final int PASSWORD_BYTES = 20;
 
@@ -107,11 +113,21 @@ public final class SiteFolder {
      * Writes everything that the site needs to run in a network. In a site that has joined before, only what tells of the
      * other members is brought up to date: settings that were edited stay as they are.
      *
-     * @throws GenesisException.Invalid if the network doesn't know this site, or knows it otherwise
+     * @throws GenesisException.Invalid if the network doesn't know this site, or knows it otherwise, or if its genesis file isn't
+     *     the one that its description names
      * @throws GenesisException.Exists if the site is in another network already
      */
     public void join(SharedFolder shared) {
-        join(shared.network(), shared);
+        Network network = shared.network();
+        Word found = shared.genesis().hash();
+        if (!found.equals(network.genesisHash())) {
+            throw new GenesisException.Invalid(
+                    "the genesis file in " + shared.path() + " makes another first block than its"
+                            + " network.json names: " + found + ", not " + network.genesisHash()
+                            + "; one of them was changed on its way. Get both anew, and compare the hash with the"
+                            + " network's operator");
+        }
+        join(network, shared);
     }
 
     void join(Network network, SharedFolder shared) {
@@ -190,6 +206,11 @@ public final class SiteFolder {
     public boolean sharedCopyMatches() {
         SharedFolder copy = SharedFolder.at(path("network"));
         return copy.genesis().hash().equals(copy.network().genesisHash());
+    }
+
+    /** The key of the IPFS swarm that it was given. */
+    public String swarmKey() {
+        return read("kubo/swarm.key");
     }
 
     /** The settings of its Besu node, as text. */

@@ -13,17 +13,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Makes the files for a newcomer, and the proposal by which the members vote it in. */
 @Command(
         name = "add-organisation",
         description = "Make the files for a newcomer, and the vote proposal that admits it.")
 final class AddOrganisationCommand implements Callable<Integer> {
+
+    /** What decides keys, and where a site lives, when they are made here. */
+    private static final List<String> KEY_MAKING =
+            List.of("--host", "--first-port", "--password-file", "--ask-password", "--seed-file", "--plugin-jar");
 
     @Parameters(paramLabel = "DIR", description = "The network's folder.")
     private Path folder;
@@ -48,9 +56,8 @@ final class AddOrganisationCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
-            description = "Address or DNS name of the newcomer's site (default: ${DEFAULT-VALUE}).")
-    private String host;
+            description = "Address or DNS name of the newcomer's site (default: 127.0.0.1).")
+    private String host = "127.0.0.1";
 
     @Option(
             names = "--first-port",
@@ -73,8 +80,12 @@ final class AddOrganisationCommand implements Callable<Integer> {
     /** What was made, for programs. */
     record Added(String proposal, Admission admission) {}
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() {
+        requireNothingThatMemberFileSays();
         NetworkFolder network = NetworkFolder.at(folder);
         Member member = newcomer.member == null ? makeSite(network) : invite(network);
         Path proposal = network.admission(member.name());
@@ -97,6 +108,20 @@ final class AddOrganisationCommand implements Callable<Integer> {
             text.println("  consilium network join SITE --network network");
         });
         return 0;
+    }
+
+    /** Who made its keys itself has said where it lives; options that change nothing would only seem to. */
+    private void requireNothingThatMemberFileSays() {
+        CommandLine.ParseResult given = command.commandLine().getParseResult();
+        if (newcomer.member != null) {
+            KEY_MAKING.stream().filter(given::hasMatchedOption).findFirst().ifPresent(option -> {
+                throw new ParameterException(
+                        command.commandLine(),
+                        option
+                                + " doesn't go with --member, whose keys, host and ports were chosen when they were"
+                                + " made");
+            });
+        }
     }
 
     private Member makeSite(NetworkFolder network) {

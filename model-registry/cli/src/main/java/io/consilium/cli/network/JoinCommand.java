@@ -60,6 +60,8 @@ final class JoinCommand implements Callable<Integer> {
         output.answer(joined, text -> {
             text.println(site.member().name() + " is set up for network " + network.chainId() + " with " + others
                     + (others == 1 ? " other member." : " other members."));
+            text.println("Its first block is " + network.genesisHash()
+                    + ": compare that with the operator, by telephone" + " for example, before you start.");
             text.println("Start it:             " + site.path("start"));
             text.println("See whether it runs:  consilium network check " + folder + " --wait 180");
         });

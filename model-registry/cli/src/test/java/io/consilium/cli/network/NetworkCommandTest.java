@@ -171,6 +171,11 @@ class NetworkCommandTest {
                         net.resolve("network").toString()),
                 printed(err));
         assertEquals(0, run("network", "join", b.toString(), "--network", net.toString()), printed(err));
+        assertTrue(
+                printed(out)
+                        .contains("Its first block is "
+                                + NetworkFolder.at(net).network().genesisHash() + ": compare that with the operator"),
+                printed(out));
         assertTrue(SiteFolder.at(a).hasPlugin());
         assertEquals(NetworkFolder.at(net).network(), SiteFolder.at(b).network().orElseThrow());
     }
@@ -202,6 +207,30 @@ class NetworkCommandTest {
         assertEquals(0, run("network", "add-organisation", net.toString(), "--member", e.toString()), printed(err));
         assertEquals(1, NetworkFolder.at(net).sites().size());
         assertEquals(1, NetworkFolder.at(net).network().admitted().size());
+    }
+
+    @Test
+    void whatAMemberFileSaysIsNotSaidAgain() throws IOException {
+        create("--hospital", "A");
+        Path e = folder.resolve("e");
+        run("network", "identity", "--partner", "E", "--out", e.toString(), "--host", "192.0.2.9");
+        Path password = secret("password", "a password of my own\n");
+
+        for (String[] option : new String[][] {
+            {"--host", "192.0.2.1"},
+            {"--first-port", "4000"},
+            {"--password-file", password.toString()},
+            {"--ask-password"},
+            {"--seed-file", seed.toString()},
+            {"--plugin-jar", password.toString()}
+        }) {
+            List<String> arguments =
+                    new ArrayList<>(List.of("network", "add-organisation", net.toString(), "--member", e.toString()));
+            arguments.addAll(List.of(option));
+            assertEquals(2, run(arguments.toArray(String[]::new)), option[0]);
+            assertTrue(printed(err).contains(option[0] + " doesn't go with --member"), printed(err));
+        }
+        assertEquals(0, NetworkFolder.at(net).network().admitted().size());
     }
 
     @Test
