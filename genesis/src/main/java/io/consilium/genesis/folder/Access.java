@@ -3,8 +3,10 @@ package io.consilium.genesis.folder;
 import io.consilium.genesis.GenesisException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,8 +14,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 
-/** Who may do what with a file of a network; a file has its permissions from its first byte on. */
+/**
+ * Who may do what with a file of a network.
+ *
+ * <p>A file has its permissions from its first byte on. Under its name there is the whole of it or nothing, even if the disk is full
+ * or the machine loses its power.
+ */
 public enum Access {
     /** For its owner alone. */
     SECRET("rw-------"),
@@ -37,10 +45,23 @@ public enum Access {
 
     /** Makes a folder for its owner alone, if it isn't there. */
     static void directory(Path directory) {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        directory(parent);
         try {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            sync(parent);
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(directory + " can't be made: " + unwritable.getMessage(), unwritable);
+        }
+    }
+
+    /** Makes the names in a folder survive a power cut. */
+    static void sync(Path directory) throws IOException {
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 
@@ -59,31 +80,53 @@ public enum Access {
         write(file, bytes, true);
     }
 
+    /** A file is whole, and on the disk, before it gets its name. */
     private void write(Path file, byte[] bytes, boolean replace) {
-        Path fresh = replace ? file.resolveSibling(file.getFileName() + ".new") : file;
+        Path directory = file.toAbsolutePath().getParent();
+        Path fresh = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".new");
         try {
-            directory(file.getParent());
-            if (replace) {
+            directory(directory);
+            try {
+                fill(fresh, bytes);
+                if (replace) {
+                    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    name(fresh, file);
+                }
+            } finally {
                 Files.deleteIfExists(fresh);
             }
-            try (var channel = Files.newByteChannel(
-                    fresh,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(permissions()))) {
-                var buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-            }
-            // The process's umask may have taken some away.
-            Files.setPosixFilePermissions(fresh, permissions());
-            if (replace) {
-                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            }
+            sync(directory);
         } catch (FileAlreadyExistsException there) {
             throw new GenesisException.Exists(file + " is there already");
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(file + " can't be written: " + unwritable.getMessage(), unwritable);
+        }
+    }
+
+    private void fill(Path fresh, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                fresh,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(permissions()))) {
+            // The process's umask may have taken some away.
+            Files.setPosixFilePermissions(fresh, permissions());
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** A second name for a file, unlike a move, never takes the place of another file. */
+    private static void name(Path fresh, Path file) throws IOException {
+        try {
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException there) {
+            throw there;
+        } catch (FileSystemException | UnsupportedOperationException noSecondNames) {
+            Files.move(fresh, file);
         }
     }
 }

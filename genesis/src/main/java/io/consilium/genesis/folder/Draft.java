@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -23,24 +25,32 @@ final class Draft implements AutoCloseable {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
+    private static final int TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     private final Path target;
     private final Path draft;
+    private final Thread onExit = new Thread(this::abandon, "delete an unfinished folder");
     private boolean kept;
 
     private Draft(Path target, Path draft) {
         this.target = target;
         this.draft = draft;
+        Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     /** Begins a folder; where something stands already, only an empty folder may be taken over. */
     static Draft of(Path folder) {
+        return of(folder, folder.toAbsolutePath().normalize().getParent(), ".consilium-");
+    }
+
+    /** The same, with a name of another beginning in another place, on the same disk. */
+    static Draft of(Path folder, Path place, String prefix) {
         Path target = folder.toAbsolutePath().normalize();
         requireFree(target, folder);
         try {
-            Path parent = target.getParent();
-            Files.createDirectories(parent);
-            Path draft =
-                    Files.createTempDirectory(parent, ".consilium-", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.createDirectories(target.getParent());
+            Path draft = Files.createTempDirectory(place, prefix, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             return new Draft(target, draft);
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(
@@ -56,7 +66,7 @@ final class Draft implements AutoCloseable {
     }
 
     /** Puts the folder where it belongs. */
-    void keep() {
+    synchronized void keep() {
         try {
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             kept = true;
@@ -65,15 +75,42 @@ final class Draft implements AutoCloseable {
                     target + " can't be put in place (" + reason(unwritable) + "); nothing was left behind",
                     unwritable);
         }
+        try {
+            Access.sync(target.getParent());
+        } catch (IOException uncertain) {
+            throw new GenesisException.Unwritable(
+                    target + " is in place, but might not be there after a power cut: look at the disk", uncertain);
+        }
     }
 
     @Override
     public void close() {
-        if (!kept) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook does what follows, too.
+        }
+        try {
+            deleteUnlessKept();
+        } catch (IOException left) {
+            throw new GenesisException.Unwritable("the unfinished folder " + draft + " can't be deleted", left);
+        }
+    }
+
+    private synchronized void deleteUnlessKept() throws IOException {
+        if (!kept && Files.exists(draft)) {
+            delete(draft);
+        }
+    }
+
+    /** Ctrl-C leaves no keys behind. Whoever is writing here at this moment still goes on, so it may take more than one try. */
+    private void abandon() {
+        for (int tries = 0; tries < TRIES; tries++) {
             try {
-                delete(draft);
-            } catch (IOException left) {
-                throw new GenesisException.Unwritable("the unfinished folder " + draft + " can't be deleted", left);
+                deleteUnlessKept();
+                return;
+            } catch (IOException stillWriting) {
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
@@ -98,7 +135,7 @@ final class Draft implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

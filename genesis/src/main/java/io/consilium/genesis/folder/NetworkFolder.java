@@ -15,6 +15,7 @@ import io.consilium.genesis.key.Keystore;
 import io.consilium.genesis.key.SwarmKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ import java.util.stream.Stream;
 public final class NetworkFolder {
 
     private static final List<String> PROGRAMS = List.of("start-all", "stop-all");
+    /** How the names of sites begin that are being made. */
+    private static final String ADDING = ".adding-";
 
     private final Path path;
 
@@ -85,6 +88,7 @@ public final class NetworkFolder {
                 PROGRAMS.forEach(
                         program -> Access.PROGRAM.create(network.path.resolve(program), Resource.text(program)));
             }
+            Access.SECRET.create(network.path.resolve(Turn.FILE), "");
             Access.PUBLIC.create(
                     network.path.resolve("README.md"), Readme.ofNetwork(shared.network(), !sites.isEmpty()));
             draft.keep();
@@ -128,34 +132,81 @@ public final class NetworkFolder {
     /**
      * Makes the folder of a newcomer whose keys are to be made here, and tells the sites that live here of it.
      *
+     * <p>What was begun and broken off, by a power cut say, is finished when it is asked for again, with the keys that were made then.
+     *
      * @param password what its keys are encrypted with; without one, one is made and written beside them
      */
     public SiteFolder add(
             Organisation newcomer, KeySource keys, Optional<Password> password, Optional<Path> pluginJar) {
-        Keystore.Cost cost = keys.isSeeded() ? Keystore.Cost.LIGHT : Keystore.Cost.STANDARD;
-        Network before = network();
-        requireNew(newcomer.name(), before);
-        try (Draft draft = Draft.of(sitePath(newcomer.name()))) {
-            SiteFolder site = SiteFolder.create(
-                    draft.path(), newcomer, new KeyMaking(keys, password, cost, NetworkPlan.now(keys)));
-            Network after = before.with(site.member());
-            site.join(after, shared());
-            pluginJar.ifPresent(site::install);
-            tell(after);
-            try {
-                draft.keep();
-            } catch (GenesisException notKept) {
-                tell(before);
-                throw notKept;
-            }
-        }
-        return SiteFolder.at(sitePath(newcomer.name()));
+        return Turn.take(path, () -> {
+            Network before = network();
+            requireNew(newcomer.name(), before);
+            Optional<SiteFolder> begun = begun(newcomer, password);
+            SiteFolder site = begun.orElseGet(() -> makeSite(newcomer, keys, password, pluginJar, before));
+            tellOrUndo(before, site.member(), begun.isPresent() ? Optional.empty() : Optional.of(site));
+            return site;
+        });
     }
 
     /** Takes in a newcomer that made its keys itself, and tells the sites that live here of it. */
     public void add(Member newcomer) {
-        requireNew(newcomer.name(), network());
-        tell(network().with(newcomer));
+        Turn.take(path, () -> {
+            Network before = network();
+            requireNew(newcomer.name(), before);
+            tellOrUndo(before, newcomer, Optional.empty());
+            return newcomer;
+        });
+    }
+
+    /** The folder of a newcomer that was made when nobody was told of it any more. */
+    private Optional<SiteFolder> begun(Organisation newcomer, Optional<Password> password) {
+        Path folder = sitePath(newcomer.name());
+        if (!SiteFolder.isAt(folder)) {
+            return Optional.empty();
+        }
+        SiteFolder site = SiteFolder.at(folder);
+        Member member = site.member();
+        if (!member.name().equals(newcomer.name())
+                || member.kind() != newcomer.kind()
+                || !member.host().equals(newcomer.host())) {
+            throw new GenesisException.Exists(folder + " was begun for " + member.name() + ", a "
+                    + member.kind().word() + " at " + member.host()
+                    + ", and broken off; ask for the same again to finish"
+                    + " it, or delete that folder");
+        }
+        password.ifPresent(known -> site.keystore().decrypt(known));
+        return Optional.of(site);
+    }
+
+    private SiteFolder makeSite(
+            Organisation newcomer,
+            KeySource keys,
+            Optional<Password> password,
+            Optional<Path> pluginJar,
+            Network before) {
+        Keystore.Cost cost = keys.isSeeded() ? Keystore.Cost.LIGHT : Keystore.Cost.STANDARD;
+        deleteBrokenOff();
+        Path folder = sitePath(newcomer.name());
+        // Not among the sites, where it would be taken for one.
+        try (Draft draft = Draft.of(folder, path, ADDING)) {
+            SiteFolder site = SiteFolder.create(
+                    draft.path(), newcomer, new KeyMaking(keys, password, cost, NetworkPlan.now(keys)));
+            site.join(before.with(site.member()), shared());
+            pluginJar.ifPresent(site::install);
+            draft.keep();
+        }
+        return SiteFolder.at(folder);
+    }
+
+    /** Whose turn it is can be sure that nobody is at work on what others have begun. */
+    private void deleteBrokenOff() {
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(path, ADDING + "*")) {
+            for (Path draft : drafts) {
+                Draft.delete(draft);
+            }
+        } catch (IOException left) {
+            throw new GenesisException.Unwritable("what was broken off in " + path + " can't be deleted", left);
+        }
     }
 
     /** Where the vote proposal lies that admits a member. */
@@ -172,14 +223,48 @@ public final class NetworkFolder {
                 });
     }
 
+    private void tellOrUndo(Network before, Member newcomer, Optional<SiteFolder> made) {
+        try {
+            telling(before.with(newcomer)).forEach(Runnable::run);
+        } catch (RuntimeException failed) {
+            List<Runnable> undoing = new ArrayList<>();
+            made.ifPresent(site -> undoing.add(() -> delete(site.path())));
+            undoing.add(() -> delete(admission(newcomer.name())));
+            undoing.addAll(telling(before));
+            for (Runnable step : undoing) {
+                try {
+                    step.run();
+                } catch (RuntimeException alsoFailed) {
+                    failed.addSuppressed(alsoFailed);
+                }
+            }
+            throw failed;
+        }
+    }
+
     /** The description comes last: until it is written the newcomer counts as unknown, and all this can be repeated. */
-    private void tell(Network network) {
-        sites().forEach(site -> site.join(network, shared()));
+    private List<Runnable> telling(Network network) {
+        List<Runnable> steps = new ArrayList<>();
+        sites().stream()
+                .filter(site -> network.member(site.member().name()).isPresent())
+                .forEach(site -> steps.add(() -> site.join(network, shared())));
         network.admitted()
-                .forEach(member ->
-                        Access.PUBLIC.replace(admission(member.name()), Json.text(Admission.of(network, member))));
-        Access.PUBLIC.replace(path.resolve("README.md"), Readme.ofNetwork(network, !sites().isEmpty()));
-        shared().describe(network);
+                .forEach(member -> steps.add(() ->
+                        Access.PUBLIC.replace(admission(member.name()), Json.text(Admission.of(network, member)))));
+        steps.add(
+                () -> Access.PUBLIC.replace(path.resolve("README.md"), Readme.ofNetwork(network, !sites().isEmpty())));
+        steps.add(() -> shared().describe(network));
+        return steps;
+    }
+
+    private static void delete(Path file) {
+        try {
+            if (Files.exists(file)) {
+                Draft.delete(file);
+            }
+        } catch (IOException left) {
+            throw new GenesisException.Unwritable(file + " can't be deleted", left);
+        }
     }
 
     /** The first ports of a host that none of its sites uses; in a row from a first one if that is given. */
@@ -219,7 +304,11 @@ public final class NetworkFolder {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(path.resolve("sites"))) {
-            return folders.filter(SiteFolder::isAt).sorted().map(SiteFolder::at).toList();
+            return folders.filter(folder -> !folder.getFileName().toString().startsWith("."))
+                    .filter(SiteFolder::isAt)
+                    .sorted()
+                    .map(SiteFolder::at)
+                    .toList();
         } catch (IOException unreadable) {
             throw new GenesisException.Unreadable(path + " can't be read: " + unreadable.getMessage(), unreadable);
         }
