@@ -9,6 +9,7 @@ import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.genesis.GenesisException;
 import io.consilium.genesis.Member;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,7 +116,14 @@ public final class GenesisBlock {
 
     /** The moment that it carries. */
     public Instant time() {
-        return Instant.ofEpochSecond(HexText.number(json, "timestamp").longValueExact());
+        try {
+            return Instant.ofEpochSecond(HexText.number(json, "timestamp").longValueExact());
+        } catch (ArithmeticException | DateTimeException tooLate) {
+            throw new GenesisException.Unreadable(
+                    "the genesis file has a timestamp that no clock reaches: "
+                            + json.path("timestamp").asText(),
+                    tooLate);
+        }
     }
 
     /** Whether it names these validators, in this order. */

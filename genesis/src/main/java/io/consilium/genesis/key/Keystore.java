@@ -28,6 +28,9 @@ public record Keystore(int version, String id, String address, Crypto crypto) {
 
     private static final String CIPHER = "aes-128-ctr";
     private static final int KEY_LENGTH = 32;
+    private static final int IV_LENGTH = 16;
+    private static final long MOST_MEMORY = 1L << 30;
+    private static final int MOST_PASSES = 16;
     private static final HexFormat HEX = HexFormat.of();
 
     /** How dear a guess at the password is. */
@@ -87,12 +90,16 @@ public record Keystore(int version, String id, String address, Crypto crypto) {
         if (version != 3 || !CIPHER.equals(crypto.cipher()) || !"scrypt".equals(crypto.kdf())) {
             throw new GenesisException.Unreadable("this is no version 3 keystore with " + CIPHER + " and scrypt");
         }
+        byte[] iv = bytes("cipherparams.iv", crypto.cipherParameters().iv());
+        if (iv.length != IV_LENGTH) {
+            throw new GenesisException.Unreadable("the keystore's cipherparams.iv has " + iv.length + " bytes, not 16");
+        }
+        byte[] cipherText = bytes("ciphertext", crypto.cipherText());
+        byte[] mac = bytes("mac", crypto.mac());
         byte[] derived = derive(password, crypto.kdfParameters());
-        byte[] cipherText = HEX.parseHex(crypto.cipherText());
-        if (!MessageDigest.isEqual(mac(derived, cipherText), HEX.parseHex(crypto.mac()))) {
+        if (!MessageDigest.isEqual(mac(derived, cipherText), mac)) {
             throw new GenesisException.WrongPassword("the password doesn't open the keystore of 0x" + address);
         }
-        byte[] iv = HEX.parseHex(crypto.cipherParameters().iv());
         return EthereumKey.of(aes(Cipher.DECRYPT_MODE, derived, iv, cipherText));
     }
 
@@ -102,13 +109,32 @@ public record Keystore(int version, String id, String address, Crypto crypto) {
     }
 
     private static byte[] derive(Password password, ScryptParameters parameters) {
+        byte[] salt = bytes("kdfparams.salt", parameters.salt());
+        // A file that others wrote mustn't make this machine run out of memory or of patience.
+        long memory = 128L * parameters.n() * parameters.r();
+        if (parameters.derivedKeyLength() != KEY_LENGTH
+                || parameters.n() < 2
+                || Integer.bitCount(parameters.n()) != 1
+                || parameters.r() < 1
+                || memory > MOST_MEMORY
+                || parameters.p() < 1
+                || parameters.p() > MOST_PASSES) {
+            throw new GenesisException.Unreadable("the keystore's scrypt parameters can't be: expected dklen "
+                    + KEY_LENGTH
+                    + ", n a power of two, at most " + MOST_MEMORY / (1 << 20) + " MiB and p at most " + MOST_PASSES
+                    + ", not " + parameters.derivedKeyLength() + ", n " + parameters.n() + ", r " + parameters.r()
+                    + ", p " + parameters.p());
+        }
         return SCrypt.generate(
-                password.bytes(),
-                HEX.parseHex(parameters.salt()),
-                parameters.n(),
-                parameters.r(),
-                parameters.p(),
-                parameters.derivedKeyLength());
+                password.bytes(), salt, parameters.n(), parameters.r(), parameters.p(), parameters.derivedKeyLength());
+    }
+
+    private static byte[] bytes(String field, String hex) {
+        try {
+            return HEX.parseHex(hex);
+        } catch (IllegalArgumentException noDigits) {
+            throw new GenesisException.Unreadable("the keystore's " + field + " isn't hexadecimal", noDigits);
+        }
     }
 
     private static byte[] mac(byte[] derived, byte[] cipherText) {

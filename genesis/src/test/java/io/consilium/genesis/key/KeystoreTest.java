@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.genesis.GenesisException;
 import io.consilium.genesis.Password;
+import io.consilium.genesis.key.Keystore.CipherParameters;
 import io.consilium.genesis.key.Keystore.Cost;
+import io.consilium.genesis.key.Keystore.Crypto;
+import io.consilium.genesis.key.Keystore.ScryptParameters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,49 @@ class KeystoreTest {
         Keystore other = new Keystore(4, keystore.id(), keystore.address(), keystore.crypto());
 
         assertThrows(GenesisException.Unreadable.class, () -> other.decrypt(PASSWORD));
+    }
+
+    @Test
+    void parametersThatCanNotBeAreRefusedBeforeAnythingIsComputed() {
+        for (ScryptParameters wrong : List.of(
+                new ScryptParameters(15, 4096, 1, 8, "00"),
+                new ScryptParameters(64, 4096, 1, 8, "00"),
+                new ScryptParameters(32, 1 << 30, 1, 8, "00"),
+                new ScryptParameters(32, Integer.MIN_VALUE, 1, 8, "00"),
+                new ScryptParameters(32, 1 << 18, 1, Integer.MAX_VALUE, "00"),
+                new ScryptParameters(32, 4095, 1, 8, "00"),
+                new ScryptParameters(32, 4096, 0, 8, "00"),
+                new ScryptParameters(32, 4096, 1000, 8, "00"),
+                new ScryptParameters(32, 4096, 1, 0, "00"),
+                new ScryptParameters(32, 4096, 1, 8, "no digits"))) {
+            Keystore keystore = with("00".repeat(16), wrong);
+            assertThrows(GenesisException.Unreadable.class, () -> keystore.decrypt(PASSWORD), wrong::toString);
+        }
+    }
+
+    @Test
+    void initialVectorsThatCanNotBeAreRefused() {
+        ScryptParameters right = encrypt().crypto().kdfParameters();
+        for (String wrong : List.of("", "00", "00".repeat(17), "no digits")) {
+            Keystore keystore = with(wrong, right);
+            assertThrows(GenesisException.Unreadable.class, () -> keystore.decrypt(PASSWORD), wrong);
+        }
+    }
+
+    private static Keystore with(String iv, ScryptParameters parameters) {
+        Keystore right = encrypt();
+        Crypto crypto = right.crypto();
+        return new Keystore(
+                3,
+                right.id(),
+                right.address(),
+                new Crypto(
+                        crypto.cipher(),
+                        new CipherParameters(iv),
+                        crypto.cipherText(),
+                        crypto.kdf(),
+                        parameters,
+                        crypto.mac()));
     }
 
     private static Keystore encrypt() {
