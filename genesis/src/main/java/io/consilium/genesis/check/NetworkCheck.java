@@ -72,7 +72,7 @@ public final class NetworkCheck {
                 networkOf(site)
                         .ifPresentOrElse(
                                 network -> {
-                                    findings.addAll(SiteClaims.of(site, network));
+                                    findings.addAll(SiteClaims.of(site, network, shared));
                                     findings.addAll(RunningClaims.of(site, network, probe, clock));
                                 },
                                 () -> findings.add(notJoined(site)));

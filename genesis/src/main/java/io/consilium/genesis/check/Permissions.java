@@ -10,17 +10,26 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Whether files that are secret can be read by their owner alone. */
 final class Permissions {
 
     private Permissions() {}
 
-    /** Looks at those of the files that are there. */
-    static String prove(Path folder, List<String> secrets) {
+    /** Looks at files that must be there, and at those that may be. */
+    static String prove(Path folder, List<String> needed, List<String> others) {
+        List<String> missing = needed.stream()
+                .filter(secret -> !Files.exists(folder.resolve(secret)))
+                .toList();
+        Claims.require(
+                missing.isEmpty(),
+                String.join(", ", missing) + (missing.size() == 1 ? " isn't" : " aren't")
+                        + " there; restore what is missing"
+                        + " in keys from a backup, and get the rest with: consilium network join");
         List<String> open = new ArrayList<>();
         int seen = 0;
-        for (String secret : secrets) {
+        for (String secret : Stream.concat(needed.stream(), others.stream()).toList()) {
             Path file = folder.resolve(secret);
             if (Files.exists(file)) {
                 seen++;

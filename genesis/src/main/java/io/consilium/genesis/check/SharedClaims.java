@@ -34,7 +34,9 @@ final class SharedClaims {
                 .claim("the contracts are this program's", claims::codeMatches)
                 .claim("the hospitals seal blocks", claims::validatorsMatch)
                 .claim("the clock is later than the first block", claims::clockIsLater)
-                .claim("the swarm key is secret", () -> Permissions.prove(shared.path(), List.of("swarm.key")))
+                .claim(
+                        "the swarm key is secret",
+                        () -> Permissions.prove(shared.path(), List.of("swarm.key"), List.of()))
                 .findings();
     }
 

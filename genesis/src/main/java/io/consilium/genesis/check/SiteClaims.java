@@ -10,24 +10,28 @@ import io.consilium.genesis.Network;
 import io.consilium.genesis.PeerId;
 import io.consilium.genesis.check.Claims.NotSure;
 import io.consilium.genesis.folder.Json;
+import io.consilium.genesis.folder.SharedFolder;
 import io.consilium.genesis.folder.SiteFolder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What should be so of the files of one site. */
 final class SiteClaims {
 
     private final SiteFolder site;
     private final Network network;
+    private final Optional<SharedFolder> shared;
 
-    private SiteClaims(SiteFolder site, Network network) {
+    private SiteClaims(SiteFolder site, Network network, Optional<SharedFolder> shared) {
         this.site = site;
         this.network = network;
+        this.shared = shared;
     }
 
-    /** All claims about the site's files, held against the network as its operator knows it. */
-    static List<Finding> of(SiteFolder site, Network network) {
-        SiteClaims claims = new SiteClaims(site, network);
+    /** All claims about the site's files, held against the network, and what its members share, as its operator knows them. */
+    static List<Finding> of(SiteFolder site, Network network, Optional<SharedFolder> shared) {
+        SiteClaims claims = new SiteClaims(site, network, shared);
         return new Claims(site.member().name().text())
                 .claim("the network knows it", claims::networkKnowsIt)
                 .claim("it knows the network", claims::knowsTheNetwork)
@@ -35,7 +39,8 @@ final class SiteClaims {
                 .claim("the account's key is its own", claims::accountMatches)
                 .claim("the encryption key is its own", claims::encryptionKeyMatches)
                 .claim("the Kubo key is its own", claims::kuboKeyMatches)
-                .claim("its secrets are secret", () -> Permissions.prove(site.path(), SiteFolder.SECRETS))
+                .claim("its Kubo finds the other members", claims::kuboFindsMembers)
+                .claim("its secrets are secret", claims::secretsAreSecret)
                 .claim("the gate is closed", claims::gateIsClosed)
                 .findings();
     }
@@ -116,6 +121,54 @@ final class SiteClaims {
                         .orElse(true),
                 "kubo/config.json has another identity than keys/kubo.key");
         return peer.text();
+    }
+
+    private String kuboFindsMembers() throws NotSure {
+        if (site.network().isEmpty()) {
+            throw new NotSure("it has joined no network yet");
+        }
+        require(
+                shared.isEmpty()
+                        || shared.get()
+                                .swarmKey()
+                                .strip()
+                                .equals(site.swarmKey().strip()),
+                "kubo/swarm.key isn't the network's, so no member's Kubo talks to it; delete it and join the network"
+                        + " again");
+        JsonNode peers = Json.read(site.path("kubo/config.json")).at("/Peering/Peers");
+        List<Member> others = network.othersThan(site.member());
+        List<String> missing = others.stream()
+                .filter(other -> !isDialled(other, peers))
+                .map(other -> other.name().text())
+                .toList();
+        require(
+                missing.isEmpty(),
+                "kubo/config.json doesn't list " + String.join(", ", missing)
+                        + " under Peering.Peers; join the network again");
+        return "dials " + others.size() + " other members";
+    }
+
+    private static boolean isDialled(Member member, JsonNode peers) {
+        for (JsonNode peer : peers) {
+            if (peer.path("ID").asText().equals(member.peer().text())) {
+                for (JsonNode address : peer.path("Addrs")) {
+                    if (address.asText().equals(member.multiaddress())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private String secretsAreSecret() {
+        List<String> needed = SiteFolder.SECRETS.stream()
+                .filter(secret -> !SiteFolder.OPTIONAL_SECRETS.contains(secret))
+                .filter(secret -> secret.startsWith("keys/") || site.network().isPresent())
+                .toList();
+        List<String> others = Stream.concat(SiteFolder.OPTIONAL_SECRETS.stream(), SiteFolder.COPIED_SECRETS.stream())
+                .toList();
+        return Permissions.prove(site.path(), needed, others);
     }
 
     private String gateIsClosed() throws NotSure {

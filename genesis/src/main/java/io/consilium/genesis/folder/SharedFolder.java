@@ -66,7 +66,8 @@ public final class SharedFolder {
         return text(GENESIS);
     }
 
-    String swarmKey() {
+    /** The key of its IPFS swarm, as Kubo reads it. */
+    public String swarmKey() {
         return text(SWARM_KEY);
     }
 

@@ -147,6 +147,75 @@ class NetworkCheckTest {
     }
 
     @Test
+    void copiesOfSecretsThatItsNodesMadeAreLookedAtToo() throws IOException {
+        Path copy = site.path("data/kubo/swarm.key");
+        Files.createDirectories(copy.getParent());
+        Files.copy(site.path("kubo/swarm.key"), copy);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertWrong("A", "its secrets are secret", "data/kubo/swarm.key (rw-r--r--)");
+    }
+
+    @Test
+    void secretThatIsMissingIsNamedAndAPasswordMayBeKeptElsewhere() throws IOException {
+        Files.delete(site.path("keys/password"));
+        assertEquals(
+                Verdict.GOOD,
+                finding("A", "its secrets are secret").orElseThrow().verdict());
+
+        for (String secret : SiteFolder.SECRETS) {
+            if (!SiteFolder.OPTIONAL_SECRETS.contains(secret)) {
+                Path aside = Files.move(site.path(secret), folder.resolve("aside"));
+                assertWrong("A", "its secrets are secret", secret + " isn't there");
+                Files.move(aside, site.path(secret));
+            }
+        }
+    }
+
+    @Test
+    void otherSwarmKeyThanTheNetworksIsFound() throws IOException {
+        String right = Files.readString(site.path("kubo/swarm.key"));
+        Files.writeString(site.path("kubo/swarm.key"), right.replaceFirst("[0-9a-f]{64}", "ab".repeat(32)));
+
+        assertWrong("A", "its Kubo finds the other members", "kubo/swarm.key isn't the network's");
+    }
+
+    @Test
+    void memberThatKuboDoesNotDialIsNamedAndMorePeersAreNotWrong() throws IOException {
+        Path file = site.path("kubo/config.json");
+        ObjectNode config = (ObjectNode) Json.read(file);
+        config.withArray("/Peering/Peers")
+                .addObject()
+                .put("ID", "12D3KooWanother")
+                .putArray("Addrs");
+        Files.writeString(file, Json.text(config));
+        assertEquals(
+                Verdict.GOOD,
+                finding("A", "its Kubo finds the other members").orElseThrow().verdict());
+
+        ((ObjectNode) config.at("/Peering/Peers/0")).putArray("Addrs").add("/ip4/192.0.2.1/tcp/4001");
+        Files.writeString(file, Json.text(config));
+        assertWrong("A", "its Kubo finds the other members", "doesn't list P under Peering.Peers");
+    }
+
+    @Test
+    void timestampThatNoClockReachesIsFound() throws IOException {
+        editGenesis(genesis -> genesis.put("timestamp", "0x" + "f".repeat(17)));
+        assertWrong("network", "the clock is later than the first block", "a timestamp that no clock reaches");
+
+        editGenesis(genesis -> genesis.put("timestamp", "0x7fffffffffffffff"));
+        assertWrong("network", "the clock is later than the first block", "a timestamp that no clock reaches");
+    }
+
+    @Test
+    void keystoreThatIsDamagedIsFound() throws IOException {
+        Path file = site.path("keys/operator.json");
+        Files.writeString(file, Files.readString(file).replaceFirst("\"iv\" : \"..", "\"iv\" : \""));
+
+        assertWrong("A", "the account's key is its own", "cipherparams.iv has 15 bytes");
+    }
+
+    @Test
     void keysOfAnotherSiteAreFound() throws IOException {
         SiteFolder other = network.site("P");
         for (String key : List.of("keys/node.key", "keys/operator.json", "keys/encryption.json", "keys/kubo.key")) {
