@@ -6,6 +6,8 @@ import io.consilium.contracts.Address;
 import io.consilium.contracts.Founder;
 import io.consilium.contracts.NodeId;
 import io.consilium.contracts.Word;
+import io.consilium.envelope.EnvelopeException;
+import io.consilium.envelope.MemberPublicKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,12 +40,15 @@ public record Member(
         Word encryptionKey,
         PeerId peer) {
 
-    /** Checks what the single parts don't: that the ledger would take it. */
+    /** Checks what the single parts don't: that the ledger would take it, and that others could wrap keys for it. */
     public Member {
         Ports.requirePort("Besu P2P", p2pPort);
         Ports.requirePort("Kubo swarm", swarmPort);
-        if (encryptionKey.equals(Word.ZERO)) {
-            throw new GenesisException.Invalid("the encryption key of " + name + " is zero");
+        try {
+            MemberPublicKey.parse(encryptionKey.toBytes());
+        } catch (EnvelopeException unusable) {
+            throw new GenesisException.Invalid("the encryption key of " + name + " can't be used: " + encryptionKey
+                    + " is a key under which everybody could read; it has to make another one");
         }
     }
 
