@@ -12,6 +12,7 @@ import io.consilium.genesis.key.KeySource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /** The key pair to which others wrap content keys for a site, in the envelope's key file. */
@@ -26,17 +27,23 @@ final class EncryptionKeys {
 
     /** Makes the first pair, and gives its public key. */
     static Word create(Path file, KeySource source, String purpose, Instant now, Password password) {
-        MemberKeyPair pair = MemberKeyPair.ofPrivateKey(source.bytes(purpose, LENGTH));
+        byte[] secret = source.bytes(purpose, LENGTH);
+        MemberKeyPair pair = MemberKeyPair.ofPrivateKey(secret);
+        io.consilium.envelope.Password opening = open(password);
         try {
             new KeyFile(file)
                     .create(
                             MemberKeys.of(List.of(new MemberKey(FIRST_VERSION, now, pair))),
-                            open(password),
+                            opening,
                             source.bytes(purpose + " salt", SALT_LENGTH),
                             source.bytes(purpose + " nonce", NONCE_LENGTH));
             return Word.of(pair.publicKey().toByteArray());
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(file + " can't be written: " + unwritable.getMessage(), unwritable);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+            pair.destroy();
+            opening.destroy();
         }
     }
 
@@ -51,21 +58,27 @@ final class EncryptionKeys {
 
     /** The public key that belongs to the private key in the file. */
     static Word publicKey(Path file, Password password) {
+        io.consilium.envelope.Password opening = open(password);
         try {
-            return Word.of(new KeyFile(file)
-                    .open(open(password))
-                    .current()
-                    .pair()
-                    .publicKey()
-                    .toByteArray());
+            MemberKeys keys = new KeyFile(file).open(opening);
+            Word publicKey = Word.of(keys.current().pair().publicKey().toByteArray());
+            keys.destroy();
+            return publicKey;
         } catch (EnvelopeException.WrongPassword wrong) {
             throw new GenesisException.WrongPassword("the password doesn't open " + file);
         } catch (IOException unreadable) {
             throw new GenesisException.Unreadable(file + ": " + unreadable.getMessage(), unreadable);
+        } finally {
+            opening.destroy();
         }
     }
 
     private static io.consilium.envelope.Password open(Password password) {
-        return io.consilium.envelope.Password.of(password.characters());
+        char[] characters = password.characters();
+        try {
+            return io.consilium.envelope.Password.of(characters);
+        } finally {
+            Arrays.fill(characters, '\0');
+        }
     }
 }
