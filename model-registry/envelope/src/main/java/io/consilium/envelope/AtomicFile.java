@@ -34,24 +34,51 @@ final class AtomicFile {
         T writeTo(OutputStream file) throws IOException;
     }
 
-    static <T> T write(Path target, Content<T> content) throws IOException {
+    /** Writes a file in place of what is there. */
+    static <T> T replace(Path target, Content<T> content) throws IOException {
+        return write(target, content, part -> Files.move(part, target, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    /** Writes a new file; of several who do so at once one succeeds. */
+    static <T> T create(Path target, Content<T> content) throws IOException {
+        return write(target, content, part -> {
+            // A second name, unlike a move, never takes the place of another file.
+            Files.createLink(target, part);
+            Files.delete(part);
+        });
+    }
+
+    /** Gives the whole file its name. */
+    private interface Naming {
+        void name(Path part) throws IOException;
+    }
+
+    private static <T> T write(Path target, Content<T> content, Naming naming) throws IOException {
         Path directory = target.toAbsolutePath().getParent();
         Path part = directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
+        // Opened before anything is written: where that fails, nothing has changed yet.
+        try (FileChannel names = FileChannel.open(directory, READ)) {
             T result;
             try (FileChannel channel = FileChannel.open(part, Set.of(CREATE_NEW, WRITE), OWNER_ONLY)) {
                 result = content.writeTo(Channels.newOutputStream(channel));
                 channel.force(true);
             }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            // The name itself must survive a power cut as well.
-            try (FileChannel names = FileChannel.open(directory, READ)) {
-                names.force(true);
-            }
+            naming.name(part);
+            keep(names, target);
             return result;
         } catch (Throwable e) {
             delete(part, e);
             throw e;
+        }
+    }
+
+    /** The name itself must survive a power cut as well. */
+    private static void keep(FileChannel names, Path target) throws IOException {
+        try {
+            names.force(true);
+        } catch (IOException e) {
+            throw new IOException(
+                    target + " is there and whole, but might not be after a power cut: look at the disk", e);
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.Optional;
 /**
  * Seals and opens the content of one publication of one kind, with memory for two segments whatever its size.
  *
- * <p>Opening hands on a byte only after the seal of the segment that holds it. What was changed, cut, moved, swapped with
- * another content or sealed for another purpose ends in an {@link EnvelopeException}. An instance may be used by several
+ * <p>Opening hands on a byte only after the seal of the segment that holds it. What was changed, cut or moved, and content of
+ * another publication or of another kind, ends in an {@link EnvelopeException}. Two contents of one publication and one kind
+ * are told apart by the SHA-256 on the ledger only: give it to {@link #openToFile}. An instance may be used by several
  * threads and for several contents; each sealing uses a key of its own, derived from the content key and a random salt.
  */
 public final class Envelope {
@@ -74,8 +75,9 @@ public final class Envelope {
 
     /**
      * Opens a whole content into a file, which appears under its name, for its owner only, when every seal held and the
-     * SHA-256 is the expected one, and not before; a file of that name is replaced in the same moment. On any failure
-     * nothing is left behind. Closes {@code sealed}.
+     * SHA-256 is the expected one, and not before; a file of that name is replaced in the same moment. On a failure before
+     * that moment nothing is left behind; after it only the disk can fail to make the new name last, which is said, and the
+     * whole file stays. Closes {@code sealed}.
      *
      * @return the SHA-256 of the plain bytes
      */

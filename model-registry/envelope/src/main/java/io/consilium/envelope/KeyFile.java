@@ -42,10 +42,9 @@ public final class KeyFile {
         this.iterations = iterations;
     }
 
-    /** Writes a new file; one that exists already is never overwritten. */
+    /** Writes a new file; one that exists already is never overwritten, also if two write it at once. */
     public void create(MemberKeys keys, Password password) throws IOException {
-        requireNew();
-        replace(keys, password);
+        create(keys, password, PasswordLock.random(iterations));
     }
 
     /**
@@ -53,28 +52,29 @@ public final class KeyFile {
      * a seed. Salt (32 bytes) and nonce (12) must be as good as random, and serve no other file.
      */
     public void create(MemberKeys keys, Password password, byte[] salt, byte[] nonce) throws IOException {
-        requireNew();
-        write(keys, password, new PasswordLock(iterations, salt.clone(), nonce.clone()));
+        create(keys, password, new PasswordLock(iterations, salt.clone(), nonce.clone()));
     }
 
     /** Writes other keys, or another password, in place of what is there. */
     public void replace(MemberKeys keys, Password password) throws IOException {
-        write(keys, password, PasswordLock.random(iterations));
+        AtomicFile.replace(path, json(keys, password, PasswordLock.random(iterations)));
     }
 
-    private void requireNew() throws IOException {
+    private void create(MemberKeys keys, Password password, PasswordLock lock) throws IOException {
+        // Said before the password is stretched, which takes a while; what counts is said when the file gets its name.
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(path.toString());
         }
+        AtomicFile.create(path, json(keys, password, lock));
     }
 
-    private void write(MemberKeys keys, Password password, PasswordLock lock) throws IOException {
+    private AtomicFile.Content<Path> json(MemberKeys keys, Password password, PasswordLock lock) throws IOException {
         password.requireStrength();
         byte[] json = seal(keys, password, lock).toJson();
-        AtomicFile.write(path, file -> {
+        return file -> {
             file.write(json);
             return path;
-        });
+        };
     }
 
     /** Reads and decrypts the keys. */

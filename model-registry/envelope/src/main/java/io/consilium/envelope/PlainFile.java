@@ -14,7 +14,7 @@ final class PlainFile {
     private PlainFile() {}
 
     static PlainDigest write(InputStream plain, Path target, Optional<PlainDigest> expected) throws IOException {
-        return AtomicFile.write(target, file -> {
+        return AtomicFile.replace(target, file -> {
             MessageDigest sha256 = sha256();
             plain.transferTo(new DigestOutputStream(file, sha256));
             PlainDigest found = PlainDigest.of(sha256.digest());

@@ -14,11 +14,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +119,36 @@ final class KeyFileTest {
         assertThrows(
                 FileAlreadyExistsException.class, () -> file.create(MemberKeys.generate(1, NOW), Samples.password()));
         assertSame(keys, file.open(Samples.password()));
+    }
+
+    @Test
+    void ofTwoWhoCreateAtOnceOneIsRefusedAndTheKeysOfTheOtherAreThere() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Files.deleteIfExists(path);
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Callable<Optional<MemberKeys>>> both = Collections.nCopies(2, () -> {
+                MemberKeys own = MemberKeys.generate(1, NOW);
+                start.await();
+                try {
+                    file.create(own, Samples.password());
+                    return Optional.of(own);
+                } catch (FileAlreadyExistsException e) {
+                    return Optional.empty();
+                }
+            });
+            List<MemberKeys> created = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                for (Future<Optional<MemberKeys>> each : threads.invokeAll(both)) {
+                    each.get().ifPresent(created::add);
+                }
+            }
+
+            assertEquals(1, created.size());
+            assertSame(created.getFirst(), file.open(Samples.password()));
+            try (Stream<Path> files = Files.list(directory)) {
+                assertEquals(List.of(path), files.toList());
+            }
+        }
     }
 
     @Test

@@ -138,6 +138,27 @@ final class OpenToFileTest {
         assertEquals(List.of(), files());
     }
 
+    /** A folder in which files can be made but that can't be opened, so that nothing can make a name in it last. */
+    @Test
+    void aFolderThatCanNotKeepANameIsRefusedBeforeAnythingIsWritten() throws Exception {
+        Path sealed = Files.write(scratch.resolve("sealed"), sealedBytes());
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("-wx------"));
+        try {
+            // The root user may open everything, unless it gives that right away.
+            Process process = opening(
+                    "[ \"$(id -u)\" != 0 ] || set -- setpriv --bounding-set=-all --inh-caps=-all \"$@\"; exec \"$@\"",
+                    Redirect.from(sealed.toFile()));
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(1, process.exitValue(), output);
+            assertTrue(output.contains("AccessDeniedException"), output);
+        } finally {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
+        assertEquals(List.of(), files());
+    }
+
     @Test
     void aKilledProcessLeavesNoPlainFileButALeftoverThatTheNextStartDeletes() throws Exception {
         Process process = opening("exec \"$@\"", Redirect.PIPE);
