@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the tables at the ledger's head: each batch of events, what follows from it, and the place reached are one
  * transaction, so that a crash loses nothing and does nothing twice.
  *
- * <p>A database that was built from another chain is refused.
+ * <p>A database that was built from another chain is refused. Replicas at one database take turns: whoever comes first with
+ * a batch writes it, and the others go on from there.
  */
 @Context
 public final class Follower {
@@ -99,9 +100,7 @@ public final class Follower {
 
     @PostConstruct
     void start() {
-        Cursor cursor = resume();
-        version = newest();
-        block = cursor.block();
+        seen(resume().block(), newest());
         thread.start();
     }
 
@@ -114,9 +113,14 @@ public final class Follower {
     private void follow() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                LedgerEvents events = new LedgerEvents(node, resume(), PACE);
-                while (true) {
-                    take(events.next());
+                Cursor place = resume();
+                seen(place.block(), newest());
+                LedgerEvents events = new LedgerEvents(node, place, PACE);
+                boolean ours = true;
+                while (ours) {
+                    EventBatch batch = events.next();
+                    ours = take(batch, place);
+                    place = batch.cursor();
                     trouble = Optional.empty();
                 }
             } catch (InterruptedException stopped) {
@@ -137,14 +141,20 @@ public final class Follower {
         }
     }
 
-    private void take(EventBatch batch) {
-        List<EventRow> rows = database.transaction(session -> store(session, batch));
+    /** False if another replica at this database was there before: then its place is where to go on. */
+    private boolean take(EventBatch batch, Cursor from) {
+        Optional<List<EventRow>> rows = database.transaction(session -> store(session, batch, from));
+        rows.ifPresent(added -> seen(
+                batch.cursor().block(),
+                added.isEmpty() ? version : added.getLast().id()));
+        return rows.isPresent();
+    }
+
+    private void seen(long reached, String newest) {
         lock.lock();
         try {
-            block = batch.cursor().block();
-            if (!rows.isEmpty()) {
-                version = rows.getLast().id();
-            }
+            block = reached;
+            version = newest;
             news.signalAll();
         } finally {
             lock.unlock();
@@ -158,7 +168,13 @@ public final class Follower {
                 .orElse("0");
     }
 
-    private List<EventRow> store(Session session, EventBatch batch) throws SQLException {
+    private static Optional<List<EventRow>> store(Session session, EventBatch batch, Cursor from) throws SQLException {
+        List<Cursor> place = session.query(
+                "select block, block_hash, log_index from ledger_cursor where one = 1 for update",
+                row -> new Cursor(row.getLong(1), new Word(row.getString(2)), row.getInt(3)));
+        if (!place.equals(List.of(from))) {
+            return Optional.empty();
+        }
         Projection projection = new Projection(session);
         List<EventRow> rows = new ArrayList<>();
         for (LedgerEvent event : batch.events()) {
@@ -188,7 +204,7 @@ public final class Follower {
                 cursor.block(),
                 cursor.blockHash().toString(),
                 cursor.logIndex());
-        return rows;
+        return Optional.of(rows);
     }
 
     private Cursor resume() {
@@ -201,7 +217,8 @@ public final class Follower {
             if (places.isEmpty()) {
                 Cursor beginning = Cursor.beginning(node.genesis());
                 session.update(
-                        "insert into ledger_cursor (one, genesis, block, block_hash, log_index) values (1, ?, ?, ?, ?)",
+                        "insert into ledger_cursor (one, genesis, block, block_hash, log_index) values (1, ?, ?, ?, ?)"
+                                + " on conflict do nothing",
                         genesis,
                         beginning.block(),
                         genesis,

@@ -18,14 +18,17 @@ public final class Home {
     private static final int SECRET_BYTES = 32;
 
     private final Path folder;
+    private final Path tokenSecret;
     private final UUID replica;
 
     public Home(SiteSettings settings) {
         this.folder = settings.home();
+        this.tokenSecret = settings.tokenSecret();
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            this.replica = UUID.fromString(kept("replica", UUID.randomUUID().toString()));
+            this.replica = UUID.fromString(
+                    kept(folder.resolve("replica"), UUID.randomUUID().toString()));
         } catch (IOException unusable) {
             throw new SiteException(
                     "The site's folder " + folder + " can't be used. Check its permissions and free space", unusable);
@@ -51,20 +54,26 @@ public final class Home {
         byte[] fresh = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(fresh);
         try {
-            return kept("token-secret", HexFormat.of().formatHex(fresh));
+            return kept(tokenSecret, HexFormat.of().formatHex(fresh));
         } catch (IOException unusable) {
-            throw new SiteException("The secret for sign-in tokens in " + folder + " can't be used", unusable);
+            throw new SiteException("The secret for sign-in tokens in " + tokenSecret + " can't be used", unusable);
         }
     }
 
-    private String kept(String name, String fresh) throws IOException {
-        Path file = folder.resolve(name);
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, fresh, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-            return fresh;
-        } catch (FileAlreadyExistsException known) {
-            return Files.readString(file);
+    /** What a file says; made by whoever comes first, whole from the beginning. */
+    private static String kept(Path file, String fresh) throws IOException {
+        if (!Files.exists(file)) {
+            Path draft = Files.createTempFile(
+                    file.toAbsolutePath().getParent(), file.getFileName().toString(), ".draft");
+            try {
+                Files.writeString(draft, fresh, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+                Files.createLink(file, draft);
+            } catch (FileAlreadyExistsException known) {
+                return Files.readString(file);
+            } finally {
+                Files.delete(draft);
+            }
         }
+        return Files.readString(file);
     }
 }

@@ -11,11 +11,13 @@ import java.util.Optional;
  *
  * @param home the folder for everything that this site keeps: database, cached weights, folder store
  * @param address under which people reach this registry, and for which they sign in; by default where it listens
+ * @param tokenSecretFile the secret that sign-in tokens are sealed with, where replicas share one; by default in home
  */
 @ConfigurationProperties("consilium")
 public record SiteSettings(
         Path home,
         @Nullable URI address,
+        @Nullable Path tokenSecretFile,
         NodeSettings node,
         AccountSettings account,
         KeySettings keys,
@@ -49,6 +51,10 @@ public record SiteSettings(
         Optional<URI> kuboAddress() {
             return Optional.ofNullable(kubo);
         }
+    }
+
+    Path tokenSecret() {
+        return Optional.ofNullable(tokenSecretFile).orElseGet(() -> home.resolve("token-secret"));
     }
 
     Optional<URI> publicAddress() {

@@ -88,8 +88,9 @@ public final class Network implements AutoCloseable {
         return node.head();
     }
 
+    /** The keys of an organisation; somebody who belongs to none has some too, which the ledger doesn't know. */
     public MemberKeys keys(String organisation) {
-        return keys.get(organisation);
+        return keys.computeIfAbsent(organisation, ignored -> MemberKeys.generate(1, Instant.EPOCH));
     }
 
     /** Its number on the ledger: founders count up in the order of their names. */
