@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Writes onto the ledger whom this registry refused a model, and why; a refusal stands also when that fails. */
 @Singleton
-final class Denials {
+public final class Denials {
 
     private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
 
@@ -21,7 +21,7 @@ final class Denials {
         this.transactions = transactions;
     }
 
-    void record(long model, Address subject, DenialReason reason) {
+    public void record(long model, Address subject, DenialReason reason) {
         LOG.info("event=denied model={} subject={} reason={}", model, subject, reason);
         try {
             transactions.submit(ModelLedgerCalls.recordDenied(model, subject, reason));

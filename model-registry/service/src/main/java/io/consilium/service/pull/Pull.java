@@ -1,6 +1,7 @@
 package io.consilium.service.pull;
 
 import io.consilium.content.ContentException;
+import io.consilium.contracts.Address;
 import io.consilium.contracts.DenialReason;
 import io.consilium.contracts.ModelStatus;
 import io.consilium.envelope.EnvelopeException;
@@ -17,7 +18,7 @@ import java.nio.file.Path;
 
 /** Hands out a model's plain weights, if what the ledger says at this moment allows it: one claim a line. */
 @Singleton
-final class Pull {
+public final class Pull {
 
     private final Ledger ledger;
     private final LedgerWriter writer;
@@ -33,14 +34,25 @@ final class Pull {
         this.site = site;
     }
 
-    Path weights(Model model, Caller caller) throws IOException {
+    /** The file with a model's plain weights, for somebody who signed in. */
+    public Path weights(Model model, Caller caller) throws IOException {
         requireStaff(model, caller);
-        requireNeitherWithdrawnNorRecalled(model, caller);
+        requireNeitherWithdrawnNorRecalled(model, caller.account());
         requireGrant(model, caller);
+        return verified(model, caller.account());
+    }
+
+    /** The file with the plain weights of a model of our own, for somebody without an account who may have a copy. */
+    public Path ownWeights(Model model) throws IOException {
+        requireNeitherWithdrawnNorRecalled(model, Address.ZERO);
+        return verified(model, Address.ZERO);
+    }
+
+    private Path verified(Model model, Address subject) throws IOException {
         try {
             return cache.weights(model, () -> recordDownload(model));
         } catch (EnvelopeException | ContentException.Corrupt damaged) {
-            denials.record(model.id(), caller.account(), DenialReason.INTEGRITY_FAILED);
+            denials.record(model.id(), subject, DenialReason.INTEGRITY_FAILED);
             throw damaged;
         }
     }
@@ -54,20 +66,20 @@ final class Pull {
         }
     }
 
-    private void requireNeitherWithdrawnNorRecalled(Model model, Caller caller) throws IOException {
+    private void requireNeitherWithdrawnNorRecalled(Model model, Address subject) throws IOException {
         if (model.status() == ModelStatus.RECALLED) {
-            refuse(model, caller, DenialReason.RECALLED);
+            refuse(model, subject, DenialReason.RECALLED);
             throw Refusal.gone("recalled", "Model " + model.id() + " was recalled. Don't use copies of it either");
         }
         if (model.status() == ModelStatus.WITHDRAWN) {
-            refuse(model, caller, DenialReason.WITHDRAWN);
+            refuse(model, subject, DenialReason.WITHDRAWN);
             throw Refusal.gone("withdrawn", "Model " + model.id() + " was withdrawn by its publisher");
         }
     }
 
-    private void refuse(Model model, Caller caller, DenialReason reason) throws IOException {
+    private void refuse(Model model, Address subject, DenialReason reason) throws IOException {
         cache.drop(model.publication().weightsHash());
-        denials.record(model.id(), caller.account(), reason);
+        denials.record(model.id(), subject, reason);
     }
 
     private void requireGrant(Model model, Caller caller) {

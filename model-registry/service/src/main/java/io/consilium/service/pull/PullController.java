@@ -19,6 +19,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.server.types.files.SystemFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -43,7 +44,8 @@ final class PullController {
     @Get("/weights")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @AllowedFor(Who.MEMBER)
-    HttpResponse<?> weights(long id, HttpRequest<?> request, Caller caller) throws IOException {
+    HttpResponse<?> weights(long id, HttpRequest<?> request, @Parameter(hidden = true) Caller caller)
+            throws IOException {
         Model model = model(id);
         SystemFile file = new SystemFile(pull.weights(model, caller).toFile(), MediaType.APPLICATION_OCTET_STREAM_TYPE);
         String tag = "\"" + model.publication().weightsHash().hex().substring(2) + "\"";

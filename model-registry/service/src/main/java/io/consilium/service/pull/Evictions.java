@@ -1,0 +1,131 @@
+package io.consilium.service.pull;
+
+import io.consilium.content.Cid;
+import io.consilium.content.ContentStore;
+import io.consilium.contracts.ModelStatus;
+import io.consilium.contracts.Word;
+import io.consilium.service.database.Database;
+import io.consilium.service.database.DatabaseException;
+import io.consilium.service.readmodel.Follower;
+import io.micronaut.context.annotation.Context;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets go of models as soon as the ledger does: weights that left the lists are unpinned, and plain copies of what was
+ * recalled or withdrawn are removed, in memory and on disk.
+ *
+ * <p>How far it came is in the database, so that a restart misses none. Cards stay: what a model was remains readable.
+ */
+@Context
+final class Evictions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int PAGE = 100;
+
+    private final Database database;
+    private final Follower follower;
+    private final ContentStore content;
+    private final WeightsCache cache;
+    private final List<Holder> holders;
+    private final Thread thread;
+
+    Evictions(Database database, Follower follower, ContentStore content, WeightsCache cache, List<Holder> holders) {
+        this.database = database;
+        this.follower = follower;
+        this.content = content;
+        this.cache = cache;
+        this.holders = holders;
+        this.thread = Thread.ofVirtual().name("evictions").unstarted(this::work);
+    }
+
+    /** A model that is to be let go, and where the ledger says so. */
+    private record Eviction(long block, int logIndex, long model, ModelStatus status, String cid, Word hash) {
+        static Eviction read(ResultSet row) throws SQLException {
+            return new Eviction(
+                    row.getLong("block"),
+                    row.getInt("log_index"),
+                    row.getLong("model"),
+                    ModelStatus.valueOf(row.getString("status")),
+                    row.getString("weights_cid"),
+                    new Word(row.getString("weights_hash")));
+        }
+
+        boolean mustNotBeUsed() {
+            return status == ModelStatus.RECALLED || status == ModelStatus.WITHDRAWN;
+        }
+    }
+
+    @PostConstruct
+    void start() {
+        database.update("insert into released (one, block, log_index) values (1, 0, 0) on conflict do nothing");
+        thread.start();
+    }
+
+    @PreDestroy
+    void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(5));
+    }
+
+    private void work() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                String seen = follower.version();
+                if (round()) {
+                    follower.awaitNews(seen, PATIENCE);
+                } else {
+                    Thread.sleep(PAUSE);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether all are done that were there. */
+    private boolean round() {
+        try {
+            for (List<Eviction> some = next(); !some.isEmpty(); some = next()) {
+                for (Eviction eviction : some) {
+                    letGo(eviction);
+                }
+            }
+            return true;
+        } catch (IOException | DatabaseException away) {
+            LOG.warn("event=evictions_wait message=\"{}\"", away.getMessage());
+            return false;
+        }
+    }
+
+    private List<Eviction> next() {
+        return database.query(
+                "select e.block, e.log_index, e.model, m.status, m.weights_cid, m.weights_hash"
+                        + " from event e join model m on m.id = e.model join released r on r.one = 1"
+                        + " where e.name in ('ModelEvicted', 'ModelRecalled', 'ModelWithdrawn')"
+                        + " and (e.block > r.block or (e.block = r.block and e.log_index > r.log_index))"
+                        + " order by e.block, e.log_index limit ?",
+                Eviction::read,
+                PAGE);
+    }
+
+    private void letGo(Eviction eviction) throws IOException {
+        if (eviction.mustNotBeUsed()) {
+            holders.forEach(holder -> holder.letGo(eviction.model()));
+            cache.drop(eviction.hash());
+        }
+        content.unpin(Cid.parse(eviction.cid()));
+        database.update(
+                "update released set block = ?, log_index = ? where one = 1", eviction.block(), eviction.logIndex());
+        LOG.info("event=let_go model={} status={}", eviction.model(), eviction.status());
+    }
+}

@@ -1,0 +1,64 @@
+package io.consilium.service.pull;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.consilium.content.Cid;
+import io.consilium.content.ContentStore;
+import io.consilium.contracts.ModelStatus;
+import io.consilium.ledger.transaction.ModelLedgerCalls;
+import io.consilium.service.readmodel.ContentIds;
+import io.consilium.service.testing.Eventually;
+import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Publisher;
+import io.consilium.service.testing.Registry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvictionsTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void whatLeavesTheListsIsUnpinnedAlsoWhenTheRegistrySleptThrough() throws IOException, InterruptedException {
+        try (Network network = Network.start()) {
+            List<Long> models = new ArrayList<>();
+            try (Registry registry = Registry.start(network, Network.NORTH, home)) {
+                Publisher north = new Publisher(registry, Network.NORTH);
+                for (int seed = 701; seed <= 712; seed++) {
+                    models.add(north.publish(seed));
+                }
+                models.subList(0, 11).forEach(model -> network.as(Network.SOUTH, ModelLedgerCalls.approve(model)));
+                requireLetGo(network, registry, models.get(0));
+            }
+            network.as(Network.SOUTH, ModelLedgerCalls.approve(models.get(11)));
+
+            try (Registry registry = Registry.start(network, Network.NORTH, home)) {
+                requireLetGo(network, registry, models.get(1));
+                ContentStore content = registry.part(ContentStore.class);
+                for (long live : models.subList(2, 12)) {
+                    assertTrue(content.has(weights(network, live)), () -> "model " + live + " is kept");
+                }
+                registry.get(Network.SOUTH, "/api/v1/models/" + models.get(0) + "/card")
+                        .expect(200);
+            }
+        }
+    }
+
+    private static void requireLetGo(Network network, Registry registry, long model) throws InterruptedException {
+        assertTrue(network.ledger().model(model).orElseThrow().status() == ModelStatus.SUPERSEDED);
+        Eventually.holds("model " + model + " is let go", () -> {
+            registry.part(ContentStore.class).collectGarbage();
+            return !registry.part(ContentStore.class).has(weights(network, model));
+        });
+    }
+
+    private static Cid weights(Network network, long model) {
+        return ContentIds.cid(
+                network.ledger().model(model).orElseThrow().publication().weightsCid());
+    }
+}
