@@ -8,6 +8,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
@@ -56,10 +57,19 @@ final class EventController {
         return new Page(found, found.size() < size ? null : found.getLast().id());
     }
 
+    /** Gives all events, or those after one of them, as comma-separated values. */
+    @Get("/audit/events.csv{?after}")
+    @Produces("text/csv")
+    @AllowedFor(Who.MEMBER)
+    Publisher<String> csv(@QueryValue Optional<String> after) {
+        Place from = after.map(Place::parse).orElse(Place.BEGINNING);
+        return Flux.generate(() -> new EventCsv(events, from), EventCsv::next).subscribeOn(blocking);
+    }
+
     /** Streams events as they happen, beginning after the one that {@code Last-Event-ID} names, else with the next one. */
     @Get("/events")
     @AllowedFor(Who.MEMBER)
-    @io.micronaut.http.annotation.Produces(MediaType.TEXT_EVENT_STREAM)
+    @Produces(MediaType.TEXT_EVENT_STREAM)
     Publisher<Event<?>> stream(@Header("Last-Event-ID") Optional<String> last) {
         Place from = Place.parse(last.orElseGet(() -> newest(follower.version())));
         return Flux.generate(() -> new EventStream(events, follower, from), EventStream::next)

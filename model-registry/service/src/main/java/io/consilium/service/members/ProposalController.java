@@ -14,20 +14,25 @@ import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.Receipt;
 import io.consilium.service.access.AllowedFor;
+import io.consilium.service.access.Caller;
 import io.consilium.service.access.Who;
 import io.consilium.service.problem.Refusal;
 import io.consilium.service.writes.LedgerWriter;
+import io.consilium.service.writes.Once;
 import io.consilium.service.writes.Step;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Supplier;
@@ -37,12 +42,16 @@ import java.util.function.Supplier;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ProposalController {
 
+    private static final String KEY = "Idempotency-Key";
+
     private final LedgerWriter writer;
+    private final Once once;
     private final Ledger ledger;
     private final Node node;
 
-    ProposalController(LedgerWriter writer, Ledger ledger, Node node) {
+    ProposalController(LedgerWriter writer, Once once, Ledger ledger, Node node) {
         this.writer = writer;
+        this.once = once;
         this.ledger = ledger;
         this.node = node;
     }
@@ -116,69 +125,84 @@ final class ProposalController {
     /** Proposes to suspend an organisation. */
     @Post("/suspension")
     @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
-    Opened suspend(@Body OfOrganisation about) {
-        return open(() -> ConsortiumCalls.proposeSuspension(about.organisation()));
+    Opened suspend(
+            @Body OfOrganisation about, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(key, caller, () -> ConsortiumCalls.proposeSuspension(about.organisation()));
     }
 
     /** Proposes to take a suspended organisation back in. */
     @Post("/reinstatement")
     @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
-    Opened reinstate(@Body OfOrganisation about) {
-        return open(() -> ConsortiumCalls.proposeReinstatement(about.organisation()));
+    Opened reinstate(
+            @Body OfOrganisation about, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(key, caller, () -> ConsortiumCalls.proposeReinstatement(about.organisation()));
     }
 
     /** Proposes to remove an organisation for good. */
     @Post("/removal")
     @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
-    Opened remove(@Body OfOrganisation about) {
-        return open(() -> ConsortiumCalls.proposeRemoval(about.organisation()));
+    Opened remove(
+            @Body OfOrganisation about, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(key, caller, () -> ConsortiumCalls.proposeRemoval(about.organisation()));
     }
 
     /** Proposes other roles for an organisation. */
     @Post("/roles")
     @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
-    Opened changeRoles(@Body Roles about) {
-        return open(() -> ConsortiumCalls.proposeRoles(about.organisation(), about.roles()));
+    Opened changeRoles(@Body Roles about, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(key, caller, () -> ConsortiumCalls.proposeRoles(about.organisation(), about.roles()));
     }
 
     /** Proposes to admit an organisation. */
     @Post("/admission")
     @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
-    Opened admit(@Body Admission newcomer) {
-        return open(() -> ConsortiumCalls.proposeAdmission(
-                newcomer.name(),
-                newcomer.roles(),
-                new Word(newcomer.encryptionKey()),
-                newcomer.accounts().stream().map(Address::new).toList(),
-                newcomer.nodes().stream().map(NodeId::new).toList()));
+    Opened admit(@Body Admission newcomer, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(
+                key,
+                caller,
+                () -> ConsortiumCalls.proposeAdmission(
+                        newcomer.name(),
+                        newcomer.roles(),
+                        new Word(newcomer.encryptionKey()),
+                        newcomer.accounts().stream().map(Address::new).toList(),
+                        newcomer.nodes().stream().map(NodeId::new).toList()));
     }
 
     /** Proposes to open a task. */
     @Post("/task")
     @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
-    Opened openTask(@Body NewTask task) {
-        return open(() -> ConsortiumCalls.proposeCall(ModelLedgerCalls.openTask(
-                task.name(), task.metric(), task.approvalsRequired(), task.attestationsRequired())));
+    Opened openTask(@Body NewTask task, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(
+                key,
+                caller,
+                () -> ConsortiumCalls.proposeCall(ModelLedgerCalls.openTask(
+                        task.name(), task.metric(), task.approvalsRequired(), task.attestationsRequired())));
     }
 
     /** Proposes to recall a model. */
     @Post("/recall")
     @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
-    Opened recall(@Body Recall recall) {
-        return open(() -> ConsortiumCalls.proposeCall(ModelLedgerCalls.recall(
-                recall.model(),
-                recall.reason(),
-                recall.statement() == null ? Word.ZERO : new Word(recall.statement()))));
+    Opened recall(@Body Recall recall, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(
+                key,
+                caller,
+                () -> ConsortiumCalls.proposeCall(ModelLedgerCalls.recall(
+                        recall.model(),
+                        recall.reason(),
+                        recall.statement() == null ? Word.ZERO : new Word(recall.statement()))));
     }
 
-    private Opened open(Supplier<LedgerCall> step) {
+    /** Who sends a proposal again, since the answer got lost, hasn't proposed it twice. */
+    private Opened open(Optional<String> key, Caller caller, Supplier<LedgerCall> step) {
         LedgerCall proposal;
         try {
             proposal = step.get();
         } catch (IllegalArgumentException malformed) {
             throw Refusal.unprocessable("invalid-proposal", malformed.getMessage());
         }
-        Receipt receipt = writer.write(proposal);
-        return new Opened(receipt.first(ProposalOpened.class).proposal(), Step.of(receipt));
+        return once.answer(key, caller.account(), proposal.data().hex(), Opened.class, () -> {
+            Receipt receipt = writer.write(proposal);
+            return new Opened(receipt.first(ProposalOpened.class).proposal(), Step.of(receipt));
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.consilium.service.problem;
 
 import io.consilium.service.request.RequestIds;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -31,8 +32,11 @@ final class ProblemHandler implements ExceptionHandler<Throwable, HttpResponse<P
     }
 
     private static MutableHttpResponse<Problem> answer(Problems.Meaning meaning, String id) {
-        return HttpResponse.<Problem>status(meaning.status())
+        MutableHttpResponse<Problem> response = HttpResponse.<Problem>status(meaning.status())
                 .contentType(Problem.MEDIA_TYPE)
                 .body(Problem.of(meaning.name(), meaning.status(), meaning.detail(), id));
+        meaning.retryAfter()
+                .ifPresent(time -> response.header(HttpHeaders.RETRY_AFTER, String.valueOf(time.toSeconds() + 1)));
+        return response;
     }
 }

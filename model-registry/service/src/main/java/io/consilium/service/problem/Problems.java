@@ -4,9 +4,12 @@ import io.consilium.content.ContentException;
 import io.consilium.contracts.LedgerError;
 import io.consilium.envelope.EnvelopeException;
 import io.consilium.ledger.LedgerException;
+import io.consilium.runtime.OverloadedException;
 import io.consilium.runtime.RefusedException;
 import io.consilium.service.database.DatabaseException;
 import io.micronaut.http.HttpStatus;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,7 +17,14 @@ import java.util.Optional;
 final class Problems {
 
     /** A failure as its caller is to see it. */
-    record Meaning(String name, HttpStatus status, String detail) {}
+    record Meaning(String name, HttpStatus status, String detail, Optional<Duration> retryAfter) {
+
+        Meaning(String name, HttpStatus status, String detail) {
+            this(name, status, detail, Optional.empty());
+        }
+    }
+
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private Problems() {}
 
@@ -22,7 +32,8 @@ final class Problems {
     static Optional<Meaning> of(Throwable failure) {
         return Optional.ofNullable(
                 switch (failure) {
-                    case Refusal refusal -> new Meaning(refusal.name(), refusal.status(), refusal.getMessage());
+                    case Refusal refusal ->
+                        new Meaning(refusal.name(), refusal.status(), refusal.getMessage(), refusal.retryAfter());
                     case LedgerException ledger -> ledger(ledger);
                     case ContentException content ->
                         new Meaning(
@@ -36,10 +47,22 @@ final class Problems {
                                 "envelope-" + kebab(envelope.getClass().getSimpleName()),
                                 HttpStatus.BAD_GATEWAY,
                                 envelope.getMessage());
+                    case OverloadedException overloaded ->
+                        new Meaning(
+                                "overloaded",
+                                HttpStatus.SERVICE_UNAVAILABLE,
+                                overloaded.getMessage(),
+                                Optional.of(MOMENT));
                     case RefusedException refused ->
                         new Meaning("refused-input", HttpStatus.UNPROCESSABLE_ENTITY, refused.getMessage());
                     case DatabaseException database ->
                         new Meaning("database-unavailable", HttpStatus.SERVICE_UNAVAILABLE, database.getMessage());
+                    case IOException broken ->
+                        new Meaning(
+                                "storage-failed",
+                                HttpStatus.SERVICE_UNAVAILABLE,
+                                "The site couldn't read or write its files: " + broken.getMessage()
+                                        + ". Tell its administrator to look at the disk's free space and permissions");
                     default -> null;
                 });
     }

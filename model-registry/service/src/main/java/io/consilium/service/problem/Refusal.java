@@ -2,6 +2,8 @@ package io.consilium.service.problem;
 
 import io.micronaut.http.HttpStatus;
 import java.io.Serial;
+import java.time.Duration;
+import java.util.Optional;
 
 /** The service refuses a request, for a reason that its caller can read and act on. */
 public final class Refusal extends RuntimeException {
@@ -10,11 +12,17 @@ public final class Refusal extends RuntimeException {
 
     private final String name;
     private final HttpStatus status;
+    private final transient Optional<Duration> retryAfter;
 
     private Refusal(String name, HttpStatus status, String detail) {
+        this(name, status, detail, Optional.empty());
+    }
+
+    private Refusal(String name, HttpStatus status, String detail, Optional<Duration> retryAfter) {
         super(detail);
         this.name = name;
         this.status = status;
+        this.retryAfter = retryAfter;
     }
 
     /** The request itself is wrong. */
@@ -57,11 +65,21 @@ public final class Refusal extends RuntimeException {
         return new Refusal(name, HttpStatus.SERVICE_UNAVAILABLE, detail);
     }
 
+    /** Who asks has asked too often, and may come back after a time. */
+    public static Refusal tooMany(String name, String detail, Duration retryAfter) {
+        return new Refusal(name, HttpStatus.TOO_MANY_REQUESTS, detail, Optional.of(retryAfter));
+    }
+
     public String name() {
         return name;
     }
 
     public HttpStatus status() {
         return status;
+    }
+
+    /** When asking again is sensible, if that is known. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 }
