@@ -1,0 +1,107 @@
+package io.consilium.service.vouchers;
+
+import io.consilium.contracts.Role;
+import io.consilium.service.access.AllowedFor;
+import io.consilium.service.access.Who;
+import io.consilium.service.database.Database;
+import io.consilium.service.problem.Refusal;
+import io.consilium.service.writes.Step;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.server.types.files.SystemFile;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/** A patient's copy: one model, once, for whoever holds the code. */
+@Controller("/api/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class VoucherController {
+
+    private static final int LONGEST_HOURS = 24 * 90;
+
+    private final Vouchers vouchers;
+    private final Database database;
+
+    VoucherController(Vouchers vouchers, Database database) {
+        this.vouchers = vouchers;
+        this.database = database;
+    }
+
+    /** For how long a voucher is to be good, 1 to 2,160 hours. */
+    @Serdeable
+    record VoucherOrder(int hours) {}
+
+    /**
+     * A voucher that was issued.
+     *
+     * @param code what the person gets; it is shown this once and kept nowhere
+     * @param hash by which the ledger knows it
+     */
+    @Serdeable
+    record IssuedVoucher(String code, String hash, long model, String weightsHash, Instant expiresAt, Step step) {}
+
+    /** A voucher as the ledger knows it. */
+    @Serdeable
+    record VoucherStanding(String hash, Instant expiresAt, boolean redeemed) {}
+
+    /** Issues a voucher for one copy of an own model. */
+    @Post("/models/{id}/vouchers")
+    @AllowedFor(value = Who.STAFF, roles = Role.PUBLISHER)
+    HttpResponse<IssuedVoucher> issue(long id, @Body VoucherOrder order) {
+        if (order.hours() < 1 || order.hours() > LONGEST_HOURS) {
+            throw Refusal.unprocessable(
+                    "invalid-validity", "A voucher is good for 1 to " + LONGEST_HOURS + " hours, not " + order.hours());
+        }
+        Vouchers.Issued issued = vouchers.issue(id, Duration.ofHours(order.hours()));
+        VoucherCode voucher = issued.voucher();
+        return HttpResponse.created(new IssuedVoucher(
+                        issued.code(),
+                        voucher.hash().hex(),
+                        id,
+                        voucher.weightsHash().hex(),
+                        voucher.expiresAt(),
+                        Step.of(issued.receipt())))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    /** Lists a model's vouchers, soonest to expire first; the ledger knows nobody's name. */
+    @Get("/models/{id}/vouchers")
+    @AllowedFor(value = Who.STAFF, roles = Role.PUBLISHER)
+    List<VoucherStanding> list(long id) {
+        return database.query(
+                "select hash, expires_at, redeemed from voucher where model = ? order by expires_at, hash",
+                row -> new VoucherStanding(
+                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getBoolean(3)),
+                id);
+    }
+
+    /**
+     * Hands out the copy that a voucher is good for. It is recorded as redeemed before the first byte; for an hour, the same
+     * code takes a broken download up again by {@code Range}.
+     */
+    @Get("/vouchers/weights")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @AllowedFor(Who.ANYONE)
+    HttpResponse<SystemFile> weights(@Header("X-Consilium-Voucher") Optional<String> code) throws IOException {
+        Vouchers.Copy copy = vouchers.redeem(code.orElseThrow(
+                () -> Refusal.invalid("voucher-missing", "Send the voucher's code in the header X-Consilium-Voucher")));
+        SystemFile file = new SystemFile(copy.file().toFile(), MediaType.APPLICATION_OCTET_STREAM_TYPE);
+        return HttpResponse.ok(file)
+                .header(HttpHeaders.ETAG, "\"" + copy.weightsHash().hex().substring(2) + "\"")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+}
