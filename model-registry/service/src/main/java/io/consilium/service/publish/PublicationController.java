@@ -32,6 +32,7 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,7 +113,9 @@ final class PublicationController {
     @Post
     @AllowedFor(value = Who.STAFF, roles = Role.PUBLISHER)
     HttpResponse<Progress> announce(
-            @Body Announcement announcement, Caller caller, @Header("Idempotency-Key") Optional<String> idempotencyKey)
+            @Body Announcement announcement,
+            @Parameter(hidden = true) Caller caller,
+            @Header("Idempotency-Key") Optional<String> idempotencyKey)
             throws IOException {
         idempotencyKey
                 .filter(key -> key.isBlank() || key.length() > LONGEST_KEY)

@@ -147,15 +147,25 @@ class RouteByRoleTest {
         return wrong;
     }
 
+    /** A path that the route matches, with something in place of its variables. */
+    private static String example(RouteTable.Entry route) {
+        String path = route.path();
+        return path.replace("{id}", path.contains("publications") ? "00000000-0000-0000-0000-000000000000" : "999")
+                .replace("{organisation}", "2")
+                .replace("{name}", "no-such-task");
+    }
+
     private static Optional<String> refusal(Registry registry, RouteTable.Entry route, Somebody somebody)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(registry.address().resolve(route.example()))
+        HttpRequest.Builder request = HttpRequest.newBuilder(registry.address().resolve(example(route)))
                 .method(
                         route.method(),
                         route.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"))
                 .header(
                         "Content-Type",
-                        route.path().endsWith("/weights") ? "application/octet-stream" : "application/json");
+                        route.path().matches(".*/(weights|inference)")
+                                ? "application/octet-stream"
+                                : "application/json");
         if (somebody != Somebody.NOBODY) {
             request.header("Authorization", "Bearer " + registry.token(somebody.name));
         }

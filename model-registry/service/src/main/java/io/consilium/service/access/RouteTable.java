@@ -12,29 +12,28 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Every route that the running service has, with what its annotation says. */
-record RouteTable(List<Entry> entries) {
+/** Every route that the running service has, with what its annotation says, in the order of their paths. */
+public record RouteTable(List<Entry> entries) {
+
+    /** Keeps its own copy of the list. */
+    public RouteTable {
+        entries = List.copyOf(entries);
+    }
 
     /** A route, and whom it is for; nobody if it doesn't say. */
-    record Entry(String method, String path, Optional<Who> who, Set<Role> roles) {
+    public record Entry(String method, String path, Optional<Who> who, Set<Role> roles) {
 
-        /** The route's row in the document. */
-        String row() {
+        /** The route's row in a table for people. */
+        public String row() {
             String needed =
                     roles.isEmpty() ? "" : roles.stream().map(Role::name).collect(Collectors.joining(" or "));
             return "| %s | `%s` | %s | %s |"
                     .formatted(method, path, who.map(Who::name).orElse("nobody"), needed);
         }
-
-        /** A path that the route matches, with something in place of its variables. */
-        String example() {
-            return path.replace("{id}", path.contains("publications") ? "00000000-0000-0000-0000-000000000000" : "999")
-                    .replace("{organisation}", "2")
-                    .replace("{name}", "no-such-task");
-        }
     }
 
-    static RouteTable of(Router router) {
+    /** All routes of a running service. */
+    public static RouteTable of(Router router) {
         return new RouteTable(router.uriRoutes()
                 .filter(route -> !route.getHttpMethodName().matches("HEAD|OPTIONS"))
                 .map(RouteTable::entry)
