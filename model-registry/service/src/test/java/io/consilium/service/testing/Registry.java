@@ -2,6 +2,7 @@ package io.consilium.service.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.consilium.content.testing.KuboNode;
 import io.consilium.contracts.testing.Anvil;
 import io.consilium.contracts.testing.Founders;
 import io.consilium.envelope.KeyFile;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.web3j.crypto.Wallet;
 import org.web3j.crypto.exception.CipherException;
 
@@ -64,6 +66,18 @@ public final class Registry implements AutoCloseable {
     /** Starts the registry in a process of its own, which may be killed. */
     public static Registry process(Network network, String organisation, Path home, String... options)
             throws IOException, InterruptedException {
+        return process(network, organisation, home, UnaryOperator.identity(), options);
+    }
+
+    /** The same with its home on a disk of its own that holds so many bytes. */
+    public static Registry processOnDisk(Network network, String organisation, Path home, long bytes)
+            throws IOException, InterruptedException {
+        return process(network, organisation, home, command -> KuboNode.onDisk(home, bytes, command));
+    }
+
+    private static Registry process(
+            Network network, String organisation, Path home, UnaryOperator<List<String>> around, String... options)
+            throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -77,13 +91,14 @@ public final class Registry implements AutoCloseable {
         command.addAll(List.of(options));
         command.add(Application.class.getName());
         command.addAll(List.of(settings(network, organisation, home, "-micronaut.server.port=" + port)));
-        Process process = new ProcessBuilder(command)
+        Path log = Files.createTempFile("registry", ".log");
+        Process process = new ProcessBuilder(around.apply(command))
                 .redirectErrorStream(true)
-                .redirectOutput(home.resolve("process.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
         Registry registry =
                 new Registry(Optional.empty(), Optional.of(process), URI.create("http://127.0.0.1:" + port));
-        registry.awaitStart(home.resolve("process.log"));
+        registry.awaitStart(log);
         return registry;
     }
 
