@@ -11,6 +11,7 @@ import io.consilium.contracts.Address;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.Bytes;
 import io.consilium.ledger.event.LedgerEvent;
+import java.time.Duration;
 import java.time.Instant;
 
 /** An event's values as JSON: the same names as in the contract, the same bytes each time. */
@@ -23,6 +24,7 @@ final class EventJson {
                     .addSerializer(Address.class, ToStringSerializer.instance)
                     .addSerializer(Word.class, ToStringSerializer.instance)
                     .addSerializer(Bytes.class, ToStringSerializer.instance)
+                    .addSerializer(Duration.class, ToStringSerializer.instance)
                     .addSerializer(Instant.class, ToStringSerializer.instance))
             .addMixIn(LedgerEvent.class, WithoutOrigin.class)
             .build();
