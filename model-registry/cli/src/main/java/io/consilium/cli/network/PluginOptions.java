@@ -1,7 +1,5 @@
 package io.consilium.cli.network;
 
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -18,20 +16,6 @@ final class PluginOptions {
 
     /** The one that was named, else the one that was built together with this program. */
     Optional<Path> find() {
-        return Optional.ofNullable(jar).or(PluginOptions::ours);
-    }
-
-    private static Optional<Path> ours() {
-        try {
-            Path program = Path.of(PluginOptions.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return Optional.of(program.resolveSibling("plugin").resolve("besu-plugin.jar"))
-                    .filter(Files::isRegularFile);
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException("this program's own place is no path", impossible);
-        }
+        return Optional.ofNullable(jar).or(OwnPlugin::find);
     }
 }

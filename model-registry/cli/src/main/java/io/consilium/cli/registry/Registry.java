@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.consilium.cli.terminal.Progress;
+import io.consilium.ledger.signing.Signer;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ import java.util.Optional;
 public final class Registry implements AutoCloseable {
 
     private static final String API = "/api/v1";
+    private static final String PROBLEM = "urn:consilium:problem:";
     private static final int FIRST_FAILURE = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int LONGEST_PROBLEM = 64 * 1024;
@@ -50,6 +52,12 @@ public final class Registry implements AutoCloseable {
     /** A registry, spoken to without signing in. */
     public static Registry asNobody(URI address) {
         return new Registry(address, Optional.empty());
+    }
+
+    /** A registry, spoken to as an account that signs in now, for as long as a session lasts. */
+    public static Registry as(Signer signer, URI address) throws IOException, InterruptedException {
+        Session session = SignIn.with(signer, address, Optional.empty(), Optional.empty());
+        return new Registry(address, Optional.of(session.token()));
     }
 
     /** A part of a path that others chose. */
@@ -118,9 +126,11 @@ public final class Registry implements AutoCloseable {
         JsonNode problem = parsed(body);
         String detail = problem.path("detail").asText("the registry at " + address + " answered " + status);
         String request = problem.path("requestId").asText("");
-        return new RegistryException(detail
-                + (status == UNAUTHORIZED ? ". Sign in: consilium login" : "")
-                + (request.isEmpty() ? "" : " (request " + request + ")"));
+        return new RegistryException(
+                detail
+                        + (status == UNAUTHORIZED ? ". Sign in: consilium login" : "")
+                        + (request.isEmpty() ? "" : " (request " + request + ")"),
+                problem.path("type").asText("").replace(PROBLEM, ""));
     }
 
     private static JsonNode json(HttpResponse<InputStream> answer) throws IOException {

@@ -7,11 +7,25 @@ public final class RegistryException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String problem;
+
     public RegistryException(String message) {
+        this(message, "");
+    }
+
+    /** A refusal, by the name that the registry gave to it. */
+    RegistryException(String message, String problem) {
         super(message);
+        this.problem = problem;
     }
 
     RegistryException(String message, Throwable cause) {
         super(message, cause);
+        this.problem = "";
+    }
+
+    /** What the registry calls its refusal, such as {@code recalled}; empty if it said nothing. */
+    public String problem() {
+        return problem;
     }
 }

@@ -37,6 +37,15 @@ public final class Output {
         out.flush();
     }
 
+    /** Prints a part of the answer as soon as it is known; programs get it with the whole. */
+    public void line(String part) {
+        if (!json) {
+            PrintWriter out = command.commandLine().getOut();
+            out.println(part);
+            out.flush();
+        }
+    }
+
     /** Says something that isn't part of the answer. */
     public void remark(String sentence) {
         PrintWriter err = command.commandLine().getErr();

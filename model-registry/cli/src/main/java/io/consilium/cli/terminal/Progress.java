@@ -1,6 +1,7 @@
 package io.consilium.cli.terminal;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -41,6 +42,11 @@ public final class Progress implements AutoCloseable {
         this.label = label;
         this.total = total;
         this.unit = unit;
+    }
+
+    /** One that nobody sees. */
+    public static Progress unseen() {
+        return new Progress(new PrintWriter(Writer.nullWriter()), false, "", 0, Unit.ITEMS);
     }
 
     /** Counts {@code amount} more as done. */
