@@ -27,6 +27,16 @@ public abstract sealed class LedgerException extends RuntimeException {
         super(message, cause);
     }
 
+    /** A number that the contracts have no room for, so that nothing can be there; nothing was asked or sent. */
+    public static final class OutOfRange extends LedgerException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        public OutOfRange(String what, long value, long largest) {
+            super("The ledger has no room for " + what + " " + value + ": the largest there can be is " + largest);
+        }
+    }
+
     /** The node gives no usable answer at the moment; the same question may be answered later. */
     public static final class Unreachable extends LedgerException {
         @Serial

@@ -3,6 +3,7 @@ package io.consilium.ledger.reading;
 import static io.consilium.contracts.Predeployed.CONSORTIUM;
 import static io.consilium.contracts.Predeployed.MODEL_LEDGER;
 import static io.consilium.ledger.abi.Wrappers.consortium;
+import static io.consilium.ledger.abi.Wrappers.id;
 import static io.consilium.ledger.abi.Wrappers.modelLedger;
 import static io.consilium.ledger.abi.Wrappers.number;
 
@@ -22,6 +23,7 @@ import io.consilium.ledger.Proposal;
 import io.consilium.ledger.Task;
 import io.consilium.ledger.Voucher;
 import io.consilium.ledger.abi.Values;
+import io.consilium.ledger.abi.Wrappers;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.SortedSet;
@@ -39,7 +41,7 @@ final class Readings {
     static Reading<Organisation> organisation(long id) {
         return Reading.ofStructure(
                 CONSORTIUM,
-                consortium().organisationOf(number(id)),
+                consortium().organisationOf(Wrappers.organisation(id)),
                 Consortium.OrganisationView.class,
                 Values::organisation);
     }
@@ -76,7 +78,10 @@ final class Readings {
 
     static Reading<Proposal> proposal(long id) {
         return Reading.ofStructure(
-                CONSORTIUM, consortium().proposalOf(number(id)), Consortium.ProposalView.class, Values::proposal);
+                CONSORTIUM,
+                consortium().proposalOf(id("proposal", id)),
+                Consortium.ProposalView.class,
+                Values::proposal);
     }
 
     static Reading<Long> taskCount() {
@@ -85,7 +90,7 @@ final class Readings {
 
     static Reading<Task> task(long id) {
         return Reading.ofStructure(
-                MODEL_LEDGER, modelLedger().taskOf(number(id)), ModelLedger.TaskView.class, Values::task);
+                MODEL_LEDGER, modelLedger().taskOf(id("task", id)), ModelLedger.TaskView.class, Values::task);
     }
 
     static Reading<Long> taskByName(String name) {
@@ -98,7 +103,7 @@ final class Readings {
 
     static Reading<Model> model(long id) {
         return Reading.ofStructure(
-                MODEL_LEDGER, modelLedger().modelOf(number(id)), ModelLedger.ModelView.class, Values::model);
+                MODEL_LEDGER, modelLedger().modelOf(id("model", id)), ModelLedger.ModelView.class, Values::model);
     }
 
     static Reading<Long> modelOf(Word weightsHash) {
@@ -107,13 +112,13 @@ final class Readings {
 
     static Reading<List<Model>> topTen(long task) {
         return Reading.ofList(
-                MODEL_LEDGER, modelLedger().topTen(number(task)), ModelLedger.ModelView.class, Values::model);
+                MODEL_LEDGER, modelLedger().topTen(id("task", task)), ModelLedger.ModelView.class, Values::model);
     }
 
     static Reading<List<AttestedScore>> attestations(long model) {
         return Reading.ofList(
                 MODEL_LEDGER,
-                modelLedger().attestations(number(model)),
+                modelLedger().attestations(id("model", model)),
                 ModelLedger.AttestedScore.class,
                 Values::attestedScore);
     }
@@ -121,7 +126,7 @@ final class Readings {
     static Reading<Grant> grant(long model, long organisation) {
         return Reading.ofStructure(
                 MODEL_LEDGER,
-                modelLedger().grantOf(number(model), number(organisation)),
+                modelLedger().grantOf(id("model", model), Wrappers.organisation(organisation)),
                 ModelLedger.GrantView.class,
                 view -> Values.grant(model, view));
     }

@@ -1,6 +1,7 @@
 package io.consilium.ledger.transaction;
 
 import static io.consilium.ledger.abi.Wrappers.consortium;
+import static io.consilium.ledger.abi.Wrappers.id;
 import static io.consilium.ledger.abi.Wrappers.number;
 
 import io.consilium.contracts.Address;
@@ -11,6 +12,7 @@ import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.Bytes;
 import io.consilium.ledger.abi.Values;
+import io.consilium.ledger.abi.Wrappers;
 import java.util.List;
 import java.util.Set;
 import org.web3j.protocol.core.RemoteFunctionCall;
@@ -53,19 +55,21 @@ public final class ConsortiumCalls {
     }
 
     public static LedgerCall proposeRoles(int organisation, Set<Role> roles) {
-        return call("proposeRoles", consortium().proposeRoles(number(organisation), number(Role.bits(roles))));
+        return call(
+                "proposeRoles",
+                consortium().proposeRoles(Wrappers.organisation(organisation), number(Role.bits(roles))));
     }
 
     public static LedgerCall proposeSuspension(int organisation) {
-        return call("proposeSuspension", consortium().proposeSuspension(number(organisation)));
+        return call("proposeSuspension", consortium().proposeSuspension(Wrappers.organisation(organisation)));
     }
 
     public static LedgerCall proposeReinstatement(int organisation) {
-        return call("proposeReinstatement", consortium().proposeReinstatement(number(organisation)));
+        return call("proposeReinstatement", consortium().proposeReinstatement(Wrappers.organisation(organisation)));
     }
 
     public static LedgerCall proposeRemoval(int organisation) {
-        return call("proposeRemoval", consortium().proposeRemoval(number(organisation)));
+        return call("proposeRemoval", consortium().proposeRemoval(Wrappers.organisation(organisation)));
     }
 
     public static LedgerCall proposeVotingRules(VotingRules rules) {
@@ -79,7 +83,8 @@ public final class ConsortiumCalls {
 
     public static LedgerCall proposeKeys(int organisation, Address account, Word encryptionKey) {
         return call(
-                "proposeKeys", consortium().proposeKeys(number(organisation), account.hex(), encryptionKey.toBytes()));
+                "proposeKeys",
+                consortium().proposeKeys(Wrappers.organisation(organisation), account.hex(), encryptionKey.toBytes()));
     }
 
     public static LedgerCall proposeContractCreator(Address account, boolean permitted) {
@@ -96,11 +101,11 @@ public final class ConsortiumCalls {
     }
 
     public static LedgerCall vote(long proposal) {
-        return call("vote", consortium().vote(number(proposal)));
+        return call("vote", consortium().vote(id("proposal", proposal)));
     }
 
     public static LedgerCall execute(long proposal) {
-        return call("execute", consortium().execute(number(proposal)));
+        return call("execute", consortium().execute(id("proposal", proposal)));
     }
 
     private static LedgerCall call(String function, RemoteFunctionCall<?> call) {

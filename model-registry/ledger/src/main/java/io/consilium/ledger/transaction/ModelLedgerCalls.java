@@ -1,5 +1,6 @@
 package io.consilium.ledger.transaction;
 
+import static io.consilium.ledger.abi.Wrappers.id;
 import static io.consilium.ledger.abi.Wrappers.modelLedger;
 import static io.consilium.ledger.abi.Wrappers.number;
 
@@ -13,6 +14,7 @@ import io.consilium.ledger.Bytes;
 import io.consilium.ledger.Metrics;
 import io.consilium.ledger.Publication;
 import io.consilium.ledger.abi.Values;
+import io.consilium.ledger.abi.Wrappers;
 import java.time.Instant;
 import org.web3j.protocol.core.RemoteFunctionCall;
 
@@ -31,7 +33,7 @@ public final class ModelLedgerCalls {
 
     /** For the consortium only: propose it with {@link ConsortiumCalls#proposeCall(LedgerCall)}. */
     public static LedgerCall closeTask(long task) {
-        return call("closeTask", modelLedger().closeTask(number(task)));
+        return call("closeTask", modelLedger().closeTask(id("task", task)));
     }
 
     public static LedgerCall publish(Publication publication) {
@@ -39,7 +41,7 @@ public final class ModelLedgerCalls {
     }
 
     public static LedgerCall approve(long model) {
-        return call("approve", modelLedger().approve(number(model)));
+        return call("approve", modelLedger().approve(id("model", model)));
     }
 
     public static LedgerCall attest(long model, Metrics measured, Word testSetCommitment, long testImages) {
@@ -47,50 +49,56 @@ public final class ModelLedgerCalls {
                 "attest",
                 modelLedger()
                         .attest(
-                                number(model),
+                                id("model", model),
                                 Values.metrics(measured),
                                 testSetCommitment.toBytes(),
-                                number(testImages)));
+                                id("a number of test images like", testImages)));
     }
 
     public static LedgerCall withdraw(long model) {
-        return call("withdraw", modelLedger().withdraw(number(model)));
+        return call("withdraw", modelLedger().withdraw(id("model", model)));
     }
 
     /** {@code statement} is the SHA-256 of a document that explains it, or zero. */
     public static LedgerCall recall(long model, RecallReason reason, Word statement) {
-        return call("recall", modelLedger().recall(number(model), number(reason.code()), statement.toBytes()));
+        return call("recall", modelLedger().recall(id("model", model), number(reason.code()), statement.toBytes()));
     }
 
     public static LedgerCall requestAccess(long model) {
-        return call("requestAccess", modelLedger().requestAccess(number(model)));
+        return call("requestAccess", modelLedger().requestAccess(id("model", model)));
     }
 
     public static LedgerCall grantAccess(long model, int organisation, long keyVersion, Bytes wrappedKey) {
         return call(
                 "grantAccess",
                 modelLedger()
-                        .grantAccess(number(model), number(organisation), number(keyVersion), wrappedKey.toBytes()));
+                        .grantAccess(
+                                id("model", model),
+                                Wrappers.organisation(organisation),
+                                id("key version", keyVersion),
+                                wrappedKey.toBytes()));
     }
 
     public static LedgerCall revokeAccess(long model, int organisation) {
-        return call("revokeAccess", modelLedger().revokeAccess(number(model), number(organisation)));
+        return call(
+                "revokeAccess", modelLedger().revokeAccess(id("model", model), Wrappers.organisation(organisation)));
     }
 
     public static LedgerCall recordDownload(long model, Word weightsHash) {
-        return call("recordDownload", modelLedger().recordDownload(number(model), weightsHash.toBytes()));
+        return call("recordDownload", modelLedger().recordDownload(id("model", model), weightsHash.toBytes()));
     }
 
     /** {@code subject} is zero if nobody signed in, {@code model} 0 if none was named. */
     public static LedgerCall recordDenied(long model, Address subject, DenialReason reason) {
-        return call("recordDenied", modelLedger().recordDenied(number(model), subject.hex(), number(reason.code())));
+        return call(
+                "recordDenied", modelLedger().recordDenied(id("model", model), subject.hex(), number(reason.code())));
     }
 
     /** {@code voucher} is the SHA-256 of the secret. */
     public static LedgerCall issueVoucher(Word voucher, long model, Instant expiresAt) {
         return call(
                 "issueVoucher",
-                modelLedger().issueVoucher(voucher.toBytes(), number(model), number(expiresAt.getEpochSecond())));
+                modelLedger().issueVoucher(voucher.toBytes(), id("model", model), number(expiresAt.getEpochSecond())));
     }
 
     public static LedgerCall redeemVoucher(Word secret, Word weightsHash) {
@@ -98,7 +106,10 @@ public final class ModelLedgerCalls {
     }
 
     public static LedgerCall recordAudit(Word report, long toBlock, long findings) {
-        return call("recordAudit", modelLedger().recordAudit(report.toBytes(), number(toBlock), number(findings)));
+        return call(
+                "recordAudit",
+                modelLedger()
+                        .recordAudit(report.toBytes(), number(toBlock), id("a number of findings like", findings)));
     }
 
     private static LedgerCall call(String function, RemoteFunctionCall<?> call) {

@@ -4,7 +4,6 @@ import io.consilium.contracts.Predeployed;
 import io.consilium.envelope.ContentKey;
 import io.consilium.envelope.EnvelopeException;
 import io.consilium.envelope.LedgerAddress;
-import io.consilium.envelope.MemberKeys;
 import io.consilium.envelope.MemberPublicKey;
 import io.consilium.envelope.PublicationId;
 import io.consilium.envelope.WrapContext;
@@ -25,11 +24,11 @@ public final class WrappedKeys {
     private static final LedgerAddress LEDGER =
             LedgerAddress.ofHex(Predeployed.MODEL_LEDGER.address().hex());
 
-    private final MemberKeys own;
+    private final OwnKeys own;
     private final Site site;
     private final long chainId;
 
-    WrappedKeys(MemberKeys own, Site site, Node node) {
+    WrappedKeys(OwnKeys own, Site site, Node node) {
         this.own = own;
         this.site = site;
         this.chainId = node.chainId();

@@ -70,6 +70,8 @@ final class Problems {
     private static Meaning ledger(LedgerException failure) {
         return switch (failure) {
             case LedgerException.Reverted reverted -> reverted(reverted);
+            case LedgerException.OutOfRange nowhere ->
+                new Meaning("out-of-range", HttpStatus.NOT_FOUND, nowhere.getMessage());
             case LedgerException.NotPermitted refused ->
                 new Meaning("not-permitted", HttpStatus.FORBIDDEN, refused.getMessage());
             case LedgerException.StillPending pending ->

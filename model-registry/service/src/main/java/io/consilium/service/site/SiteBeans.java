@@ -6,9 +6,6 @@ import io.consilium.content.Kubo;
 import io.consilium.content.KuboSettings;
 import io.consilium.contracts.Address;
 import io.consilium.contracts.Word;
-import io.consilium.envelope.KeyFile;
-import io.consilium.envelope.MemberKeys;
-import io.consilium.envelope.Password;
 import io.consilium.ledger.Member;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
@@ -76,17 +73,6 @@ final class SiteBeans {
             return new Kubo(KuboSettings.at(settings.content().kuboAddress().get()));
         }
         return Folder.open(home.content());
-    }
-
-    @Bean(preDestroy = "destroy")
-    @Singleton
-    MemberKeys keys(SiteSettings settings) throws IOException {
-        Password password = Password.fromFile(settings.keys().passwordFile());
-        try {
-            return new KeyFile(settings.keys().file()).open(password);
-        } finally {
-            password.destroy();
-        }
     }
 
     @Singleton

@@ -1,6 +1,7 @@
 package io.consilium.service.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -130,6 +131,17 @@ class RouteByRoleTest {
         }
     }
 
+    @Test
+    void numbersThatCanBeNowhereOnTheLedgerAreNotFound() throws IOException, InterruptedException {
+        try (Registry registry = Registry.start(network, Network.NORTH, homes.resolve("numbers"))) {
+            for (RouteTable.Entry route :
+                    RouteTable.of(registry.part(Router.class)).entries()) {
+                String path = example(route).replace("999", "99999999999").replaceAll("/2$", "/300");
+                assertEquals(Optional.empty(), refusal(registry, route, path, Somebody.OWN_STAFF), route::row);
+            }
+        }
+    }
+
     private static List<String> tried(Registry registry, String site, List<Somebody> everybody)
             throws IOException, InterruptedException {
         List<String> wrong = new ArrayList<>();
@@ -138,7 +150,7 @@ class RouteByRoleTest {
         assertTrue(routes.size() > 20, () -> "routes: " + routes);
         for (RouteTable.Entry route : routes) {
             for (Somebody somebody : everybody) {
-                Optional<String> refusal = refusal(registry, route, somebody);
+                Optional<String> refusal = refusal(registry, route, example(route), somebody);
                 if (refusal.isEmpty() != somebody.mayCall(route, site)) {
                     wrong.add(site + ": " + somebody + " on " + route.row() + " got " + refusal);
                 }
@@ -152,12 +164,14 @@ class RouteByRoleTest {
         String path = route.path();
         return path.replace("{id}", path.contains("publications") ? "00000000-0000-0000-0000-000000000000" : "999")
                 .replace("{organisation}", "2")
-                .replace("{name}", "no-such-task");
+                .replace("{name}", "no-such-task")
+                .replace("{account}", Network.account("nobody's").hex())
+                .replace("{node}", Founders.node("nobody's", 0).digits());
     }
 
-    private static Optional<String> refusal(Registry registry, RouteTable.Entry route, Somebody somebody)
+    private static Optional<String> refusal(Registry registry, RouteTable.Entry route, String path, Somebody somebody)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(registry.address().resolve(example(route)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(registry.address().resolve(path))
                 .method(
                         route.method(),
                         route.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"))
@@ -176,6 +190,7 @@ class RouteByRoleTest {
             }
             JsonNode problem = JSON.readTree(body);
             String name = problem.path("type").asText().replace("urn:consilium:problem:", "");
+            assertNotEquals("internal", name, () -> somebody + " on " + route.row() + " made the registry stumble");
             return Optional.of(name).filter(REFUSALS::contains);
         }
     }
