@@ -1,6 +1,7 @@
 package io.consilium.cli.audit;
 
 import io.consilium.cli.audit.ReportFolder.Verified;
+import io.consilium.cli.registry.Registry;
 import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Progress;
 import io.consilium.content.ContentStore;
@@ -17,6 +18,7 @@ import io.consilium.ledger.replay.Founding;
 import io.consilium.ledger.replay.LedgerState;
 import io.consilium.ledger.signing.Signer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,13 +44,16 @@ public final class Audit {
      * @param genesis the network's genesis file, whose hash the node was compared with; without one, the founders are read from
      *     the node's own block 0
      * @param content where contents are fetched from; without one, they aren't
-     * @param registry whose tables are held against the ledger; without one, none are
+     * @param registry which is held against the ledger; without one, none is
      */
     public record Sources(
             Node node,
             Optional<GenesisBlock> genesis,
             Optional<ContentStore> content,
-            Optional<RegistryTables> registry) {}
+            Optional<AskedRegistry> registry) {}
+
+    /** A registry in which somebody has signed in. */
+    public record AskedRegistry(Registry open, URI address) {}
 
     public Audit(Sources sources, Signer auditor, Output output) {
         this.sources = sources;
@@ -131,7 +136,7 @@ public final class Audit {
         }
     }
 
-    private boolean replay(Course course, Judgements judgements) {
+    private boolean replay(Course course, Judgements judgements) throws IOException {
         boolean sound;
         long head = sources.node().head();
         try (Progress progress = output.progress("replay", head, Progress.Unit.ITEMS)) {
@@ -143,7 +148,8 @@ public final class Audit {
             });
         }
         if (sources.registry().isPresent()) {
-            sound = sound && sources.registry().get().follow(course, judgements);
+            AskedRegistry registry = sources.registry().get();
+            sound = sound && new RegistryCheck(registry.open(), registry.address()).follow(course, judgements);
         } else {
             judgements.skipped(Claim.REGISTRY, "no registry was named");
         }

@@ -3,6 +3,8 @@ package io.consilium.cli.audit;
 import io.consilium.cli.Consilium;
 import io.consilium.cli.chain.AccountOptions;
 import io.consilium.cli.chain.ChainOptions;
+import io.consilium.cli.registry.Registry;
+import io.consilium.cli.registry.RegistryException;
 import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Table;
 import io.consilium.content.ContentStore;
@@ -13,6 +15,7 @@ import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.Transactions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +49,13 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Write onto the ledger that this audit was made, with the report's SHA-256 (AUDITORs only).")
     private boolean record;
 
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "A registry whose tables are to follow from the ledger; the auditor's account signs in there."
+                    + " Default: the site's own, if it runs.")
+    private Optional<URI> registry = Optional.empty();
+
     @Mixin
     private ChainOptions chain;
 
@@ -72,15 +82,16 @@ public final class AuditCommand implements Callable<Integer> {
             List<Finding> findings) {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (out == null) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--out=DIR'");
         }
         Signer auditor = account.signer(chain.site());
         Report report;
         try (Node node = chain.connect();
-                Store store = new Store(content.open(chain.site()))) {
-            Audit.Sources sources = new Audit.Sources(node, chain.genesis(), store.content(), Optional.empty());
+                Store store = new Store(content.open(chain.site()));
+                Asked asked = asked(auditor)) {
+            Audit.Sources sources = new Audit.Sources(node, chain.genesis(), store.content(), asked.registry());
             report = new Audit(sources, auditor, output).into(out, full);
             if (record) {
                 record(node, auditor, report);
@@ -96,6 +107,36 @@ public final class AuditCommand implements Callable<Integer> {
                 report.findings());
         output.answer(audited, human -> print(human, report));
         return report.holds() ? 0 : Consilium.FAILED;
+    }
+
+    /** A registry that was named must answer; the site's own may be away, and the claim is not checked then. */
+    private Asked asked(Signer auditor) throws IOException, InterruptedException {
+        if (registry.isPresent()) {
+            return new Asked(Optional.of(signedIn(auditor, registry.get())));
+        }
+        Optional<URI> own = chain.site()
+                .map(site -> URI.create("http://127.0.0.1:" + site.ports().registry()));
+        if (own.isEmpty()) {
+            return new Asked(Optional.empty());
+        }
+        try {
+            return new Asked(Optional.of(signedIn(auditor, own.get())));
+        } catch (RegistryException away) {
+            output.remark("consilium: no registry is asked: " + away.getMessage());
+            return new Asked(Optional.empty());
+        }
+    }
+
+    private static Audit.AskedRegistry signedIn(Signer auditor, URI address) throws IOException, InterruptedException {
+        return new Audit.AskedRegistry(Registry.as(auditor, address), address);
+    }
+
+    /** A registry that may not be asked. */
+    private record Asked(Optional<Audit.AskedRegistry> registry) implements AutoCloseable {
+        @Override
+        public void close() {
+            registry.ifPresent(asked -> asked.open().close());
+        }
     }
 
     /** A store that may not be there. */

@@ -10,6 +10,8 @@ import io.consilium.ledger.event.LedgerEvents;
 import io.consilium.ledger.event.ModelLedgerEvent.DownloadRecorded;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.replay.LedgerState;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /** Goes through the ledger's events in their order: adds them up, writes them down, and judges each by itself. */
@@ -49,6 +51,11 @@ final class Course {
 
     LedgerState state() {
         return state;
+    }
+
+    /** The table of all events so far. */
+    Path eventLines() throws IOException {
+        return file.written();
     }
 
     /** How many events there were so far. */

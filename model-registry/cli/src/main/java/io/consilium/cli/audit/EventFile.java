@@ -12,15 +12,17 @@ import java.nio.file.StandardOpenOption;
 final class EventFile implements AutoCloseable {
     private static final String END = "\r\n";
 
+    private final Path file;
     private final BufferedWriter text;
 
-    private EventFile(BufferedWriter text) {
+    private EventFile(Path file, BufferedWriter text) {
+        this.file = file;
         this.text = text;
     }
 
     /** A file that holds the columns' names. */
     static EventFile create(Path file) throws IOException {
-        EventFile events = new EventFile(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+        EventFile events = new EventFile(file, Files.newBufferedWriter(file, StandardCharsets.UTF_8));
         events.text.write(String.join(",", EventLine.COLUMNS) + END);
         return events;
     }
@@ -28,7 +30,7 @@ final class EventFile implements AutoCloseable {
     /** A file that goes on where another one ends. */
     static EventFile goingOn(Path before, Path file) throws IOException {
         Files.copy(before, file);
-        return new EventFile(Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
+        return new EventFile(file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
     }
 
     void write(EventLine line) {
@@ -38,6 +40,12 @@ final class EventFile implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The table of events can't be written", e);
         }
+    }
+
+    /** The file, with everything in it that was written so far. */
+    Path written() throws IOException {
+        text.flush();
+        return file;
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.consilium.ledger.Model;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.reading.Ledger;
 import io.consilium.ledger.signing.KeystoreSigner;
+import io.consilium.ledger.signing.Signer;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.Transactions;
 import io.consilium.runtime.Sha256;
@@ -35,12 +36,14 @@ import io.consilium.runtime.training.TrainedModel;
 import io.consilium.runtime.weights.WeightsFormat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +67,7 @@ final class Demo {
     private final Path folder;
     private final Output output;
     private final Optional<Path> plugin;
-    private final List<Long> published = new ArrayList<>();
+    private final List<Long> published = Collections.synchronizedList(new ArrayList<>());
     private Lesson north;
     private Lesson south;
     private Lesson unseen;
@@ -116,21 +119,32 @@ final class Demo {
         return SLICES + " of each hospital, " + UNSEEN + " of the partner; drawn by a program, nobody was scanned";
     }
 
-    /** While a version is shared, the next one is trained already. */
+    /**
+     * While a version is shared, the next one is trained already, and while one is tested and approved, the next one is published: on
+     * a real chain each step waits for a block.
+     */
     private String share() throws IOException, InterruptedException {
-        List<Future<Long>> shared = new ArrayList<>();
-        try (ExecutorService sharing = Executors.newSingleThreadExecutor();
+        List<Future<Void>> judged = Collections.synchronizedList(new ArrayList<>());
+        try (ExecutorService publishing = Executors.newSingleThreadExecutor();
+                ExecutorService judging = Executors.newVirtualThreadPerTaskExecutor();
                 Progress progress = output.progress("versions", VERSIONS, Progress.Unit.ITEMS)) {
+            List<Future<Boolean>> shared = new ArrayList<>();
             Optional<Path> parent = Optional.empty();
             for (int version = 1; version <= VERSIONS; version++) {
                 Lesson lesson = isNorths(version) ? north : south;
                 TrainedModel trained = lesson.train(version, parent, version == 1 ? FIRST_EPOCHS : 1);
                 parent = Optional.of(trained.weights());
                 boolean byNorth = isNorths(version);
-                shared.add(sharing.submit(() -> share(trained, byNorth)));
+                shared.add(publishing.submit(() -> {
+                    long model = publish(trained, byNorth);
+                    return judged.add(judging.submit(() -> judge(model, byNorth)));
+                }));
                 progress.advance(1);
             }
-            for (Future<Long> each : shared) {
+            for (Future<Boolean> each : shared) {
+                each.get();
+            }
+            for (Future<Void> each : judged) {
                 each.get();
             }
         } catch (ExecutionException failed) {
@@ -144,27 +158,38 @@ final class Demo {
         return version % 2 == 1;
     }
 
-    private long share(TrainedModel trained, boolean byNorth) throws IOException, InterruptedException {
-        DemoSite publisher = site(byNorth ? Consortium.NORTH : Consortium.SOUTH);
-        DemoSite other = site(byNorth ? Consortium.SOUTH : Consortium.NORTH);
-        long model;
-        try (Registry staff = publisher.staff()) {
+    private long publish(TrainedModel trained, boolean byNorth) throws IOException, InterruptedException {
+        try (Registry staff =
+                site(byNorth ? Consortium.NORTH : Consortium.SOUTH).staff()) {
             long parent = published.isEmpty() ? 0 : published.getLast();
             String publication = staff.send("POST", "/publications", Lesson.announcement(trained, parent))
                     .path("id")
                     .asText();
-            model = upload(staff, publication, trained.weights());
+            long model = upload(staff, publication, trained.weights());
+            published.add(model);
+            return model;
+        }
+    }
+
+    /** The publisher grants the other hospital access, which tests the model on its own slices, attests and approves. */
+    private Void judge(long model, boolean byNorth) throws IOException, InterruptedException {
+        DemoSite other = site(byNorth ? Consortium.SOUTH : Consortium.NORTH);
+        try (Registry staff =
+                site(byNorth ? Consortium.NORTH : Consortium.SOUTH).staff()) {
             staff.send("PUT", "/models/" + model + "/grants/" + other.organisation());
         }
-        published.add(model);
         try (Registry staff = other.staff()) {
             Path copy = other.work("model-" + model + ".safetensors");
             download(staff, model, copy);
-            Lesson own = byNorth ? south : north;
-            staff.send("POST", "/models/" + model + "/attestations", own.attestation(copy));
+            staff.send("POST", "/models/" + model + "/attestations", tested(byNorth ? south : north, copy));
             staff.send("POST", "/models/" + model + "/approvals");
         }
-        return model;
+        return null;
+    }
+
+    /** One at a time: tests share the processors with the training that goes on meanwhile. */
+    private synchronized Map<String, Object> tested(Lesson own, Path copy) throws IOException {
+        return own.attestation(copy);
     }
 
     private long upload(Registry staff, String publication, Path weights) throws IOException, InterruptedException {
@@ -369,7 +394,7 @@ final class Demo {
         throw new DemoException("it wasn't refused");
     }
 
-    private String audit() throws IOException {
+    private String audit() throws IOException, InterruptedException {
         DemoSite regulator = site(Consortium.REGULATOR);
         Report report = audit(regulator);
         require(report.holds(), "the audit found: " + report.findings());
@@ -379,7 +404,7 @@ final class Demo {
             new Transactions(node, regulator.signer())
                     .send(ModelLedgerCalls.recordAudit(hash, report.span().block(), 0));
         }
-        return "%d events replayed, %d live models fetched and hashed; report: %s"
+        return "%d events replayed, %d live models fetched and hashed, a registry held against them; report: %s"
                 .formatted(report.span().events(), report.live().size(), report().resolve("report.html"));
     }
 
@@ -387,13 +412,19 @@ final class Demo {
         return folder.resolve("report");
     }
 
-    /** Replays out of a node alone, and fetches contents through a site's own store. */
-    private Report audit(DemoSite through) throws IOException {
+    /** Replays out of a node alone, fetches contents through a site's own store, and holds its registry against the ledger. */
+    private Report audit(DemoSite through) throws IOException, InterruptedException {
+        URI address = through.registry().address();
+        Signer auditor = site(Consortium.REGULATOR).signer();
         try (Node node = consortium.chain().connect();
-                ContentStore store = consortium.storeOf(through)) {
-            Audit.Sources sources =
-                    new Audit.Sources(node, consortium.chain().genesis(), Optional.of(store), Optional.empty());
-            return new Audit(sources, site(Consortium.REGULATOR).signer(), output).into(report(), false);
+                ContentStore store = consortium.storeOf(through);
+                Registry asked = Registry.as(auditor, address)) {
+            Audit.Sources sources = new Audit.Sources(
+                    node,
+                    consortium.chain().genesis(),
+                    Optional.of(store),
+                    Optional.of(new Audit.AskedRegistry(asked, address)));
+            return new Audit(sources, auditor, output).into(report(), false);
         }
     }
 

@@ -1,39 +1,123 @@
 package io.consilium.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.cli.Consilium;
+import io.consilium.genesis.testing.RealBesu;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
+    private static final Pattern REGULATORS = Pattern.compile("Regulator: (http://127\\.0\\.0\\.1:[0-9]+)");
+
     @TempDir
     private Path folder;
 
     @Test
-    void everyStepOfTheWholeStoryHolds() {
+    void everyStepHoldsOnAnvilAndWhatIsKeptAnswersUntilItIsInterrupted() throws IOException, InterruptedException {
+        Path printed = folder.resolve("printed");
+        Process demo = new ProcessBuilder(command("demo", "--anvil", "--keep", "--folder", where().toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+        URI regulator;
+        try {
+            regulator = address(demo, printed);
+            HttpResponse<String> status = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(regulator.resolve("/api/v1/status"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertEquals(
+                    "Regulator",
+                    new JsonMapper().readTree(status.body()).path("name").asText());
+        } finally {
+            // As Ctrl-C does.
+            new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
+                    .start()
+                    .waitFor();
+            if (!demo.waitFor(60, TimeUnit.SECONDS)) {
+                demo.destroyForcibly();
+            }
+        }
+
+        String text = Files.readString(printed);
+        assertTrue(text.contains("demo: 13 of 13 steps held"), text);
+        assertTrue(Files.exists(where().resolve("report/report.html")));
+        assertTrue(Files.exists(where().resolve("heat-map.png")));
+        assertFalse(demo.isAlive());
+        assertFalse(listens(regulator.getPort()), "the registry went on");
+    }
+
+    @Test
+    void everyStepHoldsOnRealBesuNodes() {
+        RealBesu.orSkip();
         System.setProperty("consilium.home", System.getProperty("consilium.root"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         int code = Consilium.run(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                System.err,
-                "demo",
-                "--anvil",
-                "--folder",
-                folder.resolve("demo").toString());
+                new PrintStream(out, true, StandardCharsets.UTF_8), System.err, "demo", "--folder", where().toString());
 
         String printed = out.toString(StandardCharsets.UTF_8);
         assertEquals(0, code, printed);
+        assertTrue(printed.contains("2 Besu nodes with the plugin"), printed);
         assertTrue(printed.endsWith("demo: 13 of 13 steps held" + System.lineSeparator()), printed);
-        assertTrue(Files.exists(folder.resolve("demo/report/report.html")));
-        assertTrue(Files.exists(folder.resolve("demo/heat-map.png")));
+    }
+
+    private Path where() {
+        return folder.resolve("demo");
+    }
+
+    private static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dconsilium.home=" + System.getProperty("consilium.root"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Consilium.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static URI address(Process demo, Path printed) throws IOException, InterruptedException {
+        while (demo.isAlive()) {
+            Matcher named = REGULATORS.matcher(Files.readString(printed));
+            if (named.find()) {
+                return URI.create(named.group(1));
+            }
+            Thread.sleep(200);
+        }
+        throw new AssertionError(Files.readString(printed));
+    }
+
+    private static boolean listens(int port) {
+        try (Socket registry = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return registry.isConnected();
+        } catch (IOException nobody) {
+            return false;
+        }
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.consilium.contracts.Address;
+import io.consilium.contracts.NodeId;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.Bytes;
 import io.consilium.ledger.event.LedgerEvent;
@@ -24,6 +25,7 @@ final class EventJson {
                     .addSerializer(Address.class, ToStringSerializer.instance)
                     .addSerializer(Word.class, ToStringSerializer.instance)
                     .addSerializer(Bytes.class, ToStringSerializer.instance)
+                    .addSerializer(NodeId.class, ToStringSerializer.instance)
                     .addSerializer(Duration.class, ToStringSerializer.instance)
                     .addSerializer(Instant.class, ToStringSerializer.instance))
             .addMixIn(LedgerEvent.class, WithoutOrigin.class)
