@@ -52,6 +52,11 @@ public record Member(
         }
     }
 
+    /** The same member with these keys. */
+    public Member withKeys(NodeId otherNode, Address otherAccount, Word otherEncryptionKey) {
+        return new Member(name, kind, host, p2pPort, swarmPort, otherNode, otherAccount, otherEncryptionKey, peer);
+    }
+
     /** As the ledger's first block holds it. */
     public Founder founder() {
         return new Founder(name.text(), kind.roles(), encryptionKey, List.of(account), List.of(node));

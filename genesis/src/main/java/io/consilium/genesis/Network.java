@@ -8,9 +8,11 @@ import io.consilium.contracts.Word;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param permissioned whether nodes only run with Consilium's plugin, which keeps strangers out
  * @param founders the members that stand in the first block, in the order of their ids on the ledger
  * @param admitted members for whom files were made later; only the ledger tells whether they were voted in
+ * @param changed what is known by now of those members whose keys, host or ports are other ones than above
  */
 @JsonPropertyOrder({
     "format",
@@ -35,7 +38,8 @@ import java.util.stream.Stream;
     "votingRules",
     "permissioned",
     "founders",
-    "admitted"
+    "admitted",
+    "changed"
 })
 public record Network(
         int format,
@@ -46,7 +50,8 @@ public record Network(
         VotingRules votingRules,
         boolean permissioned,
         List<Member> founders,
-        List<Member> admitted) {
+        List<Member> admitted,
+        List<Member> changed) {
 
     /** The version that this program writes and reads. */
     public static final int FORMAT = 1;
@@ -61,7 +66,8 @@ public record Network(
         admitted = List.copyOf(admitted);
         new FaultTolerance((int)
                 founders.stream().filter(member -> member.kind().isValidator()).count());
-        List<Member> all = Stream.concat(founders.stream(), admitted.stream()).toList();
+        changed = List.copyOf(changed);
+        List<Member> all = members(founders, admitted, changed);
         requireDifferent(all, "name", member -> member.name().text());
         requireDifferent(all, "folder name", member -> member.name().folder());
         requireDifferent(all, "node", Member::node);
@@ -75,10 +81,18 @@ public record Network(
         requireDifferent(all, "host and port for Kubo (give another host or first port)", Member::multiaddress);
     }
 
-    /** All members for whom there are files. */
+    /** All members for whom there are files, as they are now. */
     @JsonIgnore
     public List<Member> members() {
-        return Stream.concat(founders.stream(), admitted.stream()).toList();
+        return members(founders, admitted, changed);
+    }
+
+    private static List<Member> members(List<Member> founders, List<Member> admitted, List<Member> changed) {
+        Map<OrganisationName, Member> now =
+                changed.stream().collect(Collectors.toMap(Member::name, Function.identity()));
+        return Stream.concat(founders.stream(), admitted.stream())
+                .map(member -> now.getOrDefault(member.name(), member))
+                .toList();
     }
 
     /** The member with a name. */
@@ -113,7 +127,30 @@ public record Network(
                 votingRules,
                 permissioned,
                 founders,
-                Stream.concat(admitted.stream(), Stream.of(newcomer)).toList());
+                Stream.concat(admitted.stream(), Stream.of(newcomer)).toList(),
+                changed);
+    }
+
+    /** The same network, in which a member has other keys, or is reached elsewhere, from now on. */
+    public Network changing(Member member) {
+        Member before = member(member.name())
+                .orElseThrow(() -> new GenesisException.Invalid("the network has no member " + member.name()));
+        if (before.kind() != member.kind()) {
+            throw new GenesisException.Invalid(member.name() + " is a "
+                    + before.kind().word() + ", not a " + member.kind().word() + "; roles are changed by vote");
+        }
+        return new Network(
+                format,
+                chainId,
+                genesisHash,
+                createdAt,
+                blockPeriodSeconds,
+                votingRules,
+                permissioned,
+                founders,
+                admitted,
+                Stream.concat(changed.stream().filter(other -> !other.name().equals(member.name())), Stream.of(member))
+                        .toList());
     }
 
     private static void requireDifferent(List<Member> members, String what, Function<Member, Object> property) {

@@ -47,6 +47,32 @@ final class EncryptionKeys {
         }
     }
 
+    /** The public key whose version follows the ledger's; it is made if the file doesn't have it yet. */
+    static Word next(Path file, long versionOnLedger, Password password) {
+        io.consilium.envelope.Password opening = open(password);
+        try {
+            KeyFile keyFile = new KeyFile(file);
+            MemberKeys keys = keyFile.open(opening);
+            if (keys.current().version() == versionOnLedger) {
+                keys = keys.rotated(Instant.now());
+                keyFile.replace(keys, opening);
+            }
+            if (keys.current().version() != versionOnLedger + 1) {
+                throw new GenesisException.Invalid(file + " has the versions " + keys.versions()
+                        + ", but the ledger has " + versionOnLedger + "; restore the newest backup of that file");
+            }
+            Word publicKey = Word.of(keys.current().pair().publicKey().toByteArray());
+            keys.destroy();
+            return publicKey;
+        } catch (EnvelopeException.WrongPassword wrong) {
+            throw new GenesisException.WrongPassword("the password doesn't open " + file);
+        } catch (IOException failed) {
+            throw new GenesisException.Unwritable(file + ": " + failed.getMessage(), failed);
+        } finally {
+            opening.destroy();
+        }
+    }
+
     /** The public key that the file claims. */
     static Word publicKey(Path file) {
         try {

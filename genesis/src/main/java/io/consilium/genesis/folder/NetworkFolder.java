@@ -117,6 +117,7 @@ public final class NetworkFolder {
                 plan.votingRules(),
                 plan.permissioned(),
                 founders,
+                List.of(),
                 List.of());
         return SharedFolder.create(
                 path.resolve("network"), network, genesis, SwarmKey.generate(plan.keys(), "network/swarm"));
@@ -155,6 +156,21 @@ public final class NetworkFolder {
             requireNew(newcomer.name(), before);
             tellOrUndo(before, newcomer, Optional.empty());
             return newcomer;
+        });
+    }
+
+    /** Takes in that a member has other keys by now, or is reached elsewhere, and tells the sites that live here of it. */
+    public void update(Member member) {
+        Turn.take(path, () -> {
+            Network before = network();
+            Network after = before.changing(member);
+            try {
+                telling(after).forEach(Runnable::run);
+            } catch (RuntimeException failed) {
+                undo(telling(before), failed);
+                throw failed;
+            }
+            return member;
         });
     }
 
@@ -231,14 +247,18 @@ public final class NetworkFolder {
             made.ifPresent(site -> undoing.add(() -> delete(site.path())));
             undoing.add(() -> delete(admission(newcomer.name())));
             undoing.addAll(telling(before));
-            for (Runnable step : undoing) {
-                try {
-                    step.run();
-                } catch (RuntimeException alsoFailed) {
-                    failed.addSuppressed(alsoFailed);
-                }
-            }
+            undo(undoing, failed);
             throw failed;
+        }
+    }
+
+    private static void undo(List<Runnable> undoing, RuntimeException failed) {
+        for (Runnable step : undoing) {
+            try {
+                step.run();
+            } catch (RuntimeException alsoFailed) {
+                failed.addSuppressed(alsoFailed);
+            }
         }
     }
 

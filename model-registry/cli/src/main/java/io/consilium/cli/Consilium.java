@@ -4,6 +4,7 @@ import io.consilium.cli.audit.AuditCommand;
 import io.consilium.cli.content.ContentCommand;
 import io.consilium.cli.demo.DemoCommand;
 import io.consilium.cli.events.EventsCommand;
+import io.consilium.cli.keys.KeysCommand;
 import io.consilium.cli.members.MembersCommand;
 import io.consilium.cli.members.VoteCommand;
 import io.consilium.cli.model.EvaluateCommand;
@@ -22,6 +23,7 @@ import io.consilium.cli.sharing.RecallCommand;
 import io.consilium.cli.sharing.RequestCommand;
 import io.consilium.cli.sharing.ShowCommand;
 import io.consilium.cli.sharing.WithdrawCommand;
+import io.consilium.cli.sharing.WithdrawnModelException;
 import io.consilium.cli.site.SiteCommand;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,8 +39,8 @@ import picocli.CommandLine.ScopeType;
 /**
  * The {@code consilium} command: what hospitals, partner sites and regulators type.
  *
- * <p>Every run ends with 0 (done), 1 (refused or failed, with a sentence that says why and what to do) or 2 (the
- * command line was wrong, with the usage of that command).
+ * <p>Every run ends with 0 (done), 1 (refused or failed, with a sentence that says why and what to do), 2 (the
+ * command line was wrong, with the usage of that command) or 3 (the model was withdrawn or recalled).
  */
 @Command(
         name = "consilium",
@@ -49,7 +51,12 @@ import picocli.CommandLine.ScopeType;
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:refused or failed; the message says why and what to do", "2:wrong usage"},
+        exitCodeList = {
+            "0:done",
+            "1:refused or failed; the message says why and what to do",
+            "2:wrong usage",
+            "3:the ledger says that the model was withdrawn or recalled: it must not be used"
+        },
         subcommands = {
             DemoCommand.class,
             NetworkCommand.class,
@@ -71,6 +78,7 @@ import picocli.CommandLine.ScopeType;
             RecallCommand.class,
             MembersCommand.class,
             VoteCommand.class,
+            KeysCommand.class,
             EventsCommand.class,
             AuditCommand.class,
             ContentCommand.class,
@@ -81,6 +89,9 @@ public final class Consilium {
 
     /** Refused or failed: the message said why. */
     public static final int FAILED = 1;
+
+    /** The ledger says that a model must not be used any more. */
+    public static final int WITHDRAWN = 3;
 
     private Consilium() {}
 
@@ -116,7 +127,7 @@ public final class Consilium {
             err.println("consilium: this is a bug, please report it with the lines below");
             failure.printStackTrace(err);
         }
-        return FAILED;
+        return failure instanceof WithdrawnModelException ? WITHDRAWN : FAILED;
     }
 
     private static boolean isOurs(Exception failure) {

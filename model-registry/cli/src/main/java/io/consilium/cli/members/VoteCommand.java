@@ -1,6 +1,7 @@
 package io.consilium.cli.members;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.cli.network.MemberFile;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryOptions;
 import io.consilium.cli.terminal.Output;
@@ -8,7 +9,9 @@ import io.consilium.cli.terminal.Table;
 import io.consilium.contracts.Metric;
 import io.consilium.contracts.RecallReason;
 import io.consilium.contracts.Role;
+import io.consilium.genesis.Member;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +71,32 @@ public final class VoteCommand {
                             proposal, step.path("block").asText()));
             return 0;
         }
+    }
+
+    @Command(name = "admit", description = "Propose to let an organisation in, as its member.json says.")
+    Integer admit(
+            @Parameters(paramLabel = "FILE", description = "Its member.json; compare the fingerprint by telephone.")
+                    Path file,
+            @Mixin RegistryOptions registry,
+            @Mixin Output output)
+            throws IOException, InterruptedException {
+        Member newcomer = MemberFile.read(file);
+        output.remark("consilium: " + newcomer.name() + " has the fingerprint " + newcomer.fingerprint());
+        return propose(
+                "admission",
+                Map.of(
+                        "name",
+                        newcomer.name().text(),
+                        "roles",
+                        newcomer.kind().roles(),
+                        "encryptionKey",
+                        newcomer.encryptionKey().hex(),
+                        "accounts",
+                        List.of(newcomer.account().hex()),
+                        "nodes",
+                        List.of(newcomer.node().digits())),
+                registry,
+                output);
     }
 
     @Command(name = "suspend", description = "Propose to suspend an organisation: it is out at once, until reinstated.")

@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads what an organisation handed over: its member.json, or a folder that holds it. */
-final class MemberFile {
+public final class MemberFile {
 
     private MemberFile() {}
 
-    static Member read(Path path) {
+    /** Reads the file, or the one in the folder. */
+    public static Member read(Path path) {
         return Json.read(Files.isDirectory(path) ? path.resolve("member.json") : path, Member.class);
     }
 }

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
             IdentityCommand.class,
             JoinCommand.class,
             AddOrganisationCommand.class,
+            UpdateOrganisationCommand.class,
+            SealerCommand.class,
             CheckCommand.class
         })
 public final class NetworkCommand {}

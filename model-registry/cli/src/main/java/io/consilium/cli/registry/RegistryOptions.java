@@ -34,10 +34,14 @@ public final class RegistryOptions {
 
     /** The session there, whether it is over or not. */
     public Session session() throws IOException {
-        Optional<Session> kept = address.isPresent() ? sessions.at(address.get()) : sessions.last();
-        return kept.orElseThrow(() -> new RegistryException("you aren't signed in"
+        return kept().orElseThrow(() -> new RegistryException("you aren't signed in"
                 + address.map(where -> " at " + where).orElse("")
                 + ". Sign in: consilium login --site DIR, or consilium login --registry URL --keystore FILE"));
+    }
+
+    /** The session there, if somebody signed in. */
+    public Optional<Session> kept() throws IOException {
+        return address.isPresent() ? sessions.at(address.get()) : sessions.last();
     }
 
     /** The registry's address, also when nobody signed in there. */

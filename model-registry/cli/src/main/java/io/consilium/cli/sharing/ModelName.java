@@ -48,19 +48,25 @@ sealed interface ModelName {
 
         @Override
         public ModelName convert(String text) {
+            return parse(text)
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' names no model; a name is " + FORMS));
+        }
+
+        static Optional<ModelName> parse(String text) {
             Matcher latest = LATEST.matcher(text);
             Matcher top = TOP.matcher(text);
             Matcher hash = HASH.matcher(text.toLowerCase(Locale.ROOT));
             if (latest.matches()) {
-                return new Latest(latest.group(1));
+                return Optional.of(new Latest(latest.group(1)));
             } else if (top.matches() && place(top) >= 1 && place(top) <= PLACES) {
-                return new Top(top.group(1), place(top));
+                return Optional.of(new Top(top.group(1), place(top)));
             } else if (NUMBER.matcher(text).matches()) {
-                return new Id(Long.parseLong(text));
+                return Optional.of(new Id(Long.parseLong(text)));
             } else if (hash.matches()) {
-                return new Hash("0x" + hash.group(1));
+                return Optional.of(new Hash("0x" + hash.group(1)));
             }
-            throw new TypeConversionException("'" + text + "' names no model; a name is " + FORMS);
+            return Optional.empty();
         }
 
         private static int place(Matcher top) {

@@ -233,6 +233,21 @@ class TwoSitesTest {
 
     @Test
     @Order(7)
+    void aModelIsAskedByItsNameOnTheLedgerAndAFileIsHeldAgainstIt() throws Exception {
+        String image = firstImage();
+        assertEquals(0, at(south, "infer", "--model", TASK + "@latest", image, "--json"), this::printed);
+        assertEquals("model 1", json().path("model").asText());
+        assertEquals(hash(), json().path("sha256").asText());
+
+        assertEquals(0, at(south, "infer", "--model", pulled(), image, "--json"), this::printed);
+        assertEquals("model 1", json().path("model").asText());
+
+        assertEquals(0, at(south, "infer", "--model", pulled(), "--offline", image), this::printed);
+        assertTrue(printed().contains("nobody vouches"), this::printed);
+    }
+
+    @Test
+    @Order(8)
     void othersMayNotApproveTheirOwnAndAreToldWhy() {
         assertEquals(1, at(north, "approve", "1"));
 
@@ -240,18 +255,36 @@ class TwoSitesTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void recalledModelIsHandedOutNoMoreAndWhoHasItIsListed() throws Exception {
         assertEquals(0, at(north, "recall", "1", "--reason", "SAFETY_RISK"), this::printed);
 
         Path late = folder.resolve("late.safetensors");
-        assertEquals(1, at(south, "pull", "1", "--out", late.toString()), this::printed);
+        assertEquals(3, at(south, "pull", "1", "--out", late.toString()), this::printed);
         assertTrue(printed().contains("recalled, says the ledger"), this::printed);
         assertFalse(Files.exists(late));
+        assertEquals(3, at(south, "infer", "--model", "1", firstImage()), this::printed);
+        assertEquals(3, at(south, "infer", "--model", hash().substring(0, 12), firstImage()), this::printed);
+        assertEquals(3, at(south, "infer", "--model", pulled(), firstImage()), this::printed);
+        assertTrue(printed().contains("must not be used"), this::printed);
         assertEquals(0, at(north, "show", "1"), this::printed);
         assertTrue(printed().contains("South"), this::printed);
         assertEquals(0, at(south, "events", "--until", "ModelRecalled"), this::printed);
         assertTrue(printed().strip().contains("ModelRecalled"), this::printed);
+    }
+
+    private static String pulled() {
+        return folder.resolve("pulled.safetensors").toString();
+    }
+
+    private static String firstImage() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("images-of-south"))) {
+            return files.filter(file -> file.toString().endsWith(".png"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+        }
     }
 
     /** The other site's registry hears of it with the block. */
