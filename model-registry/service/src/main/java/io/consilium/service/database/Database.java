@@ -19,9 +19,16 @@ import javax.sql.DataSource;
 public final class Database {
 
     private final DataSource source;
+    private final boolean syncsWhenTold;
 
     public Database(DataSource source) {
         this.source = source;
+        try (Connection connection = source.getConnection()) {
+            this.syncsWhenTold =
+                    connection.getMetaData().getDatabaseProductName().equals("H2");
+        } catch (SQLException failure) {
+            throw new DatabaseException(failure);
+        }
     }
 
     /** What is done on one connection. */
@@ -65,6 +72,20 @@ public final class Database {
 
     public int update(String sql, Object... arguments) {
         return transaction(session -> session.update(sql, arguments));
+    }
+
+    /**
+     * An update of what only this site knows, and no ledger: once this returns, a power cut doesn't take it back either.
+     *
+     * <p>PostgreSQL forces each commit onto the disk. H2 hands it to the operating system, which a {@code kill -9} survives,
+     * and forces it when it is told to.
+     */
+    public int keep(String sql, Object... arguments) {
+        int changed = update(sql, arguments);
+        if (syncsWhenTold) {
+            update("checkpoint sync");
+        }
+        return changed;
     }
 
     /** One connection inside a transaction. */

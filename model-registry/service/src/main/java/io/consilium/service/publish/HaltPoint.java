@@ -15,7 +15,9 @@ enum HaltPoint {
     MINED,
     PUBLISHED,
     GRANT_SIGNED,
-    GRANTED;
+    GRANTED,
+    CONFIRMED,
+    FAILED;
 
     private static final String WANTED = System.getProperty("consilium.halt-at", "");
     private static final int KILLED = 137;

@@ -6,22 +6,27 @@ import io.consilium.service.publish.Draft.StoredWeights;
 import io.consilium.service.site.Home;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The publications that this site has begun, and how far each has come. */
 @Singleton
 final class Outbox {
+
+    /** How long a claim lasts that isn't renewed, by the database's clock, which all replicas share. */
+    private static final String LEASE_END = "current_timestamp + interval '20' second";
 
     private static final int LONGEST_FAILURE = 1_000;
 
     private final Database database;
     private final UUID replica;
     private final Clock clock;
+    private final Set<UUID> working = ConcurrentHashMap.newKeySet();
 
     Outbox(Database database, Home home, Clock clock) {
         this.database = database;
@@ -30,7 +35,7 @@ final class Outbox {
     }
 
     void add(Draft draft, Optional<String> idempotencyKey) {
-        database.update(
+        database.keep(
                 "insert into publication (id, state, idempotency_key, request_hash, account, task, parent,"
                         + " architecture, accuracy, precision_, recall, f1, auc, card_cid, card_hash, created_at,"
                         + " changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -71,41 +76,60 @@ final class Outbox {
                 "select * from publication where state = ? order by created_at", Draft::read, state.name());
     }
 
-    /** Makes this replica the only one that works on a publication, for a time; false if another one is. */
-    boolean claim(UUID id, Duration time) {
-        return database.update(
-                        "update publication set claimed_by = ?, claimed_until = ? where id = ?"
-                                + " and (claimed_until is null or claimed_until < ?)",
-                        replica,
-                        now().plus(time),
-                        id,
-                        now())
-                == 1;
+    /** Makes this replica, and one of its threads, the only one that works on a publication; false if another does. */
+    boolean claim(UUID id) {
+        if (!working.add(id)) {
+            return false;
+        }
+        boolean claimed = false;
+        try {
+            claimed = database.update(
+                            "update publication set claimed_by = ?, claimed_until = " + LEASE_END + " where id = ?"
+                                    + " and (claimed_until is null or claimed_until < current_timestamp"
+                                    + " or claimed_by = ?)",
+                            replica,
+                            id,
+                            replica)
+                    == 1;
+        } finally {
+            if (!claimed) {
+                working.remove(id);
+            }
+        }
+        return claimed;
     }
 
-    void release(UUID id) {
-        database.update(
-                "update publication set claimed_by = null, claimed_until = null where id = ? and claimed_by = ?",
+    /** Goes on claiming what is being worked on; a replica that dies stops doing so, and another takes it over. */
+    void renewClaims() {
+        working.forEach(id -> database.update(
+                "update publication set claimed_until = " + LEASE_END + " where id = ? and claimed_by = ?",
                 id,
-                replica);
+                replica));
     }
 
-    /** Gives up what a former life of this replica had claimed. */
-    void releaseAll() {
-        database.update("update publication set claimed_by = null, claimed_until = null where claimed_by = ?", replica);
+    /** Also when the database can't be told: this replica may claim it again, and others may soon. */
+    void release(UUID id) {
+        try {
+            database.update(
+                    "update publication set claimed_by = null, claimed_until = null where id = ? and claimed_by = ?",
+                    id,
+                    replica);
+        } finally {
+            working.remove(id);
+        }
     }
 
     /** The weights are about to be pinned under this name: what to clean up if the process dies now. */
     void storing(UUID id, String weightsCid) {
-        database.update("update publication set weights_cid = ? where id = ?", weightsCid, id);
+        database.keep("update publication set weights_cid = ? where id = ?", weightsCid, id);
     }
 
     void notStored(UUID id) {
-        database.update("update publication set weights_cid = null where id = ? and state = 'RECEIVED'", id);
+        database.keep("update publication set weights_cid = null where id = ? and state = 'RECEIVED'", id);
     }
 
     void stored(UUID id, StoredWeights weights) {
-        database.update(
+        database.keep(
                 "update publication set state = 'STORED', weights_cid = ?, weights_hash = ?, size_bytes = ?,"
                         + " key_version = ?, wrapped_key = ?, changed_at = ? where id = ?",
                 weights.cid(),
@@ -118,7 +142,7 @@ final class Outbox {
     }
 
     void signed(UUID id, SignedTransaction transaction) {
-        database.update(
+        database.keep(
                 "update publication set state = 'SUBMITTED', signer = ?, nonce = ?, transaction_hash = ?,"
                         + " raw_transaction = ?, changed_at = ? where id = ?",
                 transaction.account().hex(),
@@ -131,7 +155,7 @@ final class Outbox {
 
     /** The transaction will never be mined; the step is to be taken again. */
     void unsigned(UUID id) {
-        database.update(
+        database.keep(
                 "update publication set state = case when model is null then 'STORED' else 'SUBMITTED' end,"
                         + " raw_transaction = null, changed_at = ? where id = ?",
                 now(),
@@ -139,7 +163,7 @@ final class Outbox {
     }
 
     void published(UUID id, long model) {
-        database.update(
+        database.keep(
                 "update publication set model = ?, raw_transaction = null, changed_at = ? where id = ?",
                 model,
                 now(),
@@ -147,7 +171,7 @@ final class Outbox {
     }
 
     void confirmed(UUID id, long model) {
-        database.update(
+        database.keep(
                 "update publication set state = 'CONFIRMED', model = ?, raw_transaction = null, changed_at = ?"
                         + " where id = ?",
                 model,
@@ -157,16 +181,38 @@ final class Outbox {
 
     /** Its key opens nothing that is kept: the model that stands for these bytes has another. */
     void withoutKey(UUID id) {
-        database.update("update publication set wrapped_key = null where id = ?", id);
+        database.keep("update publication set wrapped_key = null where id = ?", id);
     }
 
     void failed(UUID id, String why) {
-        database.update(
+        database.keep(
                 "update publication set state = 'FAILED', failure = ?, raw_transaction = null, wrapped_key = null,"
                         + " changed_at = ? where id = ?",
                 why.substring(0, Math.min(why.length(), LONGEST_FAILURE)),
                 now(),
                 id);
+    }
+
+    /** Publications whose weights didn't come in a time; their keys may be used again. */
+    List<Draft> announcedBefore(OffsetDateTime time) {
+        return database.query(
+                "select * from publication where state = 'RECEIVED' and created_at < ? order by created_at",
+                Draft::read,
+                time);
+    }
+
+    void forgetKey(UUID id) {
+        database.keep("update publication set idempotency_key = null where id = ?", id);
+    }
+
+    /** Those that failed, and of which something may still be stored. */
+    List<Draft> toDiscard() {
+        return database.query(
+                "select * from publication where state = 'FAILED' and not discarded order by changed_at", Draft::read);
+    }
+
+    void discarded(UUID id) {
+        database.keep("update publication set discarded = true where id = ?", id);
     }
 
     /** Whether something else than this publication needs a content: equal cards have one name. */

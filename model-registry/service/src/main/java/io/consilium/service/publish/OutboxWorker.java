@@ -9,7 +9,9 @@ import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,44 +25,55 @@ final class OutboxWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxWorker.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    private static final Duration CLAIM = Duration.ofMinutes(5);
+    private static final Duration RENEWAL = Duration.ofSeconds(5);
+    /** How long an announced model's weights are waited for. */
+    private static final Duration PATIENCE = Duration.ofDays(7);
 
     private final Outbox outbox;
     private final Publishing publishing;
     private final Transactions transactions;
     private final ContentStore content;
+    private final Clock clock;
     private final Thread thread;
+    private final Thread claims;
 
-    OutboxWorker(Outbox outbox, Publishing publishing, Transactions transactions, ContentStore content) {
+    OutboxWorker(Outbox outbox, Publishing publishing, Transactions transactions, ContentStore content, Clock clock) {
         this.outbox = outbox;
         this.publishing = publishing;
         this.transactions = transactions;
         this.content = content;
-        this.thread = Thread.ofVirtual().name("outbox").unstarted(this::work);
+        this.clock = clock;
+        this.thread = Thread.ofVirtual().name("outbox").unstarted(() -> every(PAUSE, this::round));
+        this.claims = Thread.ofVirtual().name("outbox-claims").unstarted(() -> every(RENEWAL, outbox::renewClaims));
     }
 
     /** Before anything new is sent, numbers that were used for signed transactions are known again. */
     @PostConstruct
     void start() {
-        outbox.releaseAll();
         outbox.inState(PublicationState.SUBMITTED).stream()
                 .flatMap(draft -> draft.transaction().stream())
                 .filter(transaction -> transaction.account().equals(transactions.account()))
                 .forEach(transactions::adopt);
         thread.start();
+        claims.start();
     }
 
     @PreDestroy
     void stop() throws InterruptedException {
+        claims.interrupt();
         thread.interrupt();
         thread.join(Duration.ofSeconds(5));
     }
 
-    private void work() {
+    private static void every(Duration pause, Runnable turn) {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                round();
-                Thread.sleep(PAUSE);
+                try {
+                    turn.run();
+                } catch (DatabaseException away) {
+                    LOG.warn("event=outbox_waits message=\"{}\"", away.getMessage());
+                }
+                Thread.sleep(pause);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -68,30 +81,27 @@ final class OutboxWorker {
     }
 
     private void round() {
-        try {
-            outbox.inState(PublicationState.RECEIVED).stream()
-                    .filter(draft -> draft.weightsCid().isPresent())
-                    .forEach(draft -> claimed(draft.id(), () -> dropHalfStored(draft)));
-            outbox.inState(PublicationState.STORED)
-                    .forEach(draft -> claimed(draft.id(), () -> publishing.advance(draft.id())));
-            outbox.inState(PublicationState.SUBMITTED)
-                    .forEach(draft -> claimed(draft.id(), () -> publishing.advance(draft.id())));
-        } catch (DatabaseException away) {
-            LOG.warn("event=outbox_waits message=\"{}\"", away.getMessage());
-        }
+        outbox.inState(PublicationState.RECEIVED).stream()
+                .filter(draft -> draft.weightsCid().isPresent())
+                .forEach(draft -> claimed(draft.id(), this::dropHalfStored));
+        outbox.inState(PublicationState.STORED).forEach(draft -> claimed(draft.id(), publishing::advance));
+        outbox.inState(PublicationState.SUBMITTED).forEach(draft -> claimed(draft.id(), publishing::advance));
+        outbox.announcedBefore(clock.instant().minus(PATIENCE).atOffset(ZoneOffset.UTC))
+                .forEach(draft -> claimed(draft.id(), publishing::abandon));
+        outbox.toDiscard().forEach(draft -> claimed(draft.id(), publishing::discard));
     }
 
-    /** Work on a publication that may fail for a while. */
+    /** Work on a publication that may fail for a while; how far it has come is to be looked up, it may just have changed. */
     private interface Work {
-        void run() throws IOException;
+        void on(UUID id) throws IOException;
     }
 
     private void claimed(UUID id, Work work) {
-        if (!outbox.claim(id, CLAIM)) {
+        if (!outbox.claim(id)) {
             return;
         }
         try {
-            work.run();
+            work.on(id);
         } catch (LedgerException | IOException later) {
             LOG.warn("event=publication_waits id={} message=\"{}\"", id, later.getMessage());
         } finally {
@@ -100,9 +110,12 @@ final class OutboxWorker {
     }
 
     /** The process died between pinning and writing down that it had: the upload is to be repeated, its rest goes. */
-    private void dropHalfStored(Draft draft) throws IOException {
-        content.unpin(Cid.parse(draft.weightsCid().orElseThrow()));
-        outbox.notStored(draft.id());
-        LOG.info("event=half_stored_dropped id={}", draft.id());
+    private void dropHalfStored(UUID id) throws IOException {
+        Draft draft = outbox.find(id).orElseThrow();
+        if (draft.state() == PublicationState.RECEIVED && draft.weightsCid().isPresent()) {
+            content.unpin(Cid.parse(draft.weightsCid().get()));
+            outbox.notStored(id);
+            LOG.info("event=half_stored_dropped id={}", id);
+        }
     }
 }

@@ -38,7 +38,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -50,7 +49,6 @@ import org.slf4j.LoggerFactory;
 final class PublicationController {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicationController.class);
-    private static final Duration UPLOAD = Duration.ofHours(6);
     private static final int LARGEST_CARD = 1 << 20;
     private static final int LONGEST_KEY = 128;
     private static final JsonMapper JSON = new JsonMapper();
@@ -174,7 +172,7 @@ final class PublicationController {
     }
 
     private HttpResponse<Progress> take(UUID id, long length, InputStream body) throws IOException {
-        if (!outbox.claim(id, UPLOAD)) {
+        if (!outbox.claim(id)) {
             throw Refusal.conflict(
                     "in-progress", "The publication " + id + " is being worked on. Look again at its state");
         }

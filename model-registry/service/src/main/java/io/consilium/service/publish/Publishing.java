@@ -26,7 +26,6 @@ import io.consilium.service.site.Site;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -162,31 +161,62 @@ final class Publishing {
 
     private void confirm(Draft draft, long model) {
         outbox.confirmed(draft.id(), model);
+        HaltPoint.CONFIRMED.reached();
         LOG.info("event=published id={} model={}", draft.id(), model);
     }
 
-    /** The same bytes are a model already: that one is the answer, and ours needn't be kept. */
+    /** The same bytes are a model already: ours, by a transaction that we lost sight of, or one that makes ours needless. */
     private void standsAlready(Draft draft, long model) throws IOException {
         String cid =
                 ContentIds.text(ledger.model(model).orElseThrow().publication().weightsCid());
-        if (!cid.equals(draft.weightsCid().orElseThrow())) {
-            content.unpin(Cid.parse(draft.weightsCid().get()));
+        if (cid.equals(draft.weightsCid().orElseThrow())) {
+            outbox.published(draft.id(), model);
+        } else {
+            letGoOfAll(draft);
             outbox.withoutKey(draft.id());
+            confirm(draft, model);
         }
-        confirm(draft, model);
     }
 
     private void fail(Draft draft, LedgerException why) throws IOException {
-        LOG.info("event=publication_failed id={} message=\"{}\"", draft.id(), why.getMessage());
-        outbox.failed(draft.id(), why.getMessage());
-        discard(draft);
+        fail(draft, why.getMessage());
     }
 
-    /** Lets go of everything that was stored for a publication, unless something else needs it. */
-    void discard(Draft draft) throws IOException {
-        for (Optional<String> cid : List.of(draft.weightsCid(), Optional.of(draft.cardCid()))) {
-            if (cid.isPresent() && !outbox.isNeededElsewhere(draft.id(), cid.get())) {
-                content.unpin(Cid.parse(cid.get()));
+    private void fail(Draft draft, String why) throws IOException {
+        LOG.info("event=publication_failed id={} message=\"{}\"", draft.id(), why);
+        outbox.failed(draft.id(), why);
+        HaltPoint.FAILED.reached();
+        discard(draft.id());
+    }
+
+    /** Gives up a publication whose weights never came. */
+    void abandon(UUID id) throws IOException {
+        Draft draft = outbox.find(id).orElseThrow();
+        if (draft.state() == PublicationState.RECEIVED) {
+            outbox.forgetKey(id);
+            fail(draft, "Its weights didn't come within seven days. Announce the model again");
+        }
+    }
+
+    /** Lets go of everything that was stored for a publication that failed, unless something else needs it. */
+    void discard(UUID id) throws IOException {
+        letGoOfAll(outbox.find(id).orElseThrow());
+        outbox.discarded(id);
+    }
+
+    private void letGoOfAll(Draft draft) throws IOException {
+        if (draft.weightsCid().isPresent()) {
+            letGo(draft, Cid.parse(draft.weightsCid().get()));
+        }
+        letGo(draft, Cid.parse(draft.cardCid()));
+    }
+
+    private void letGo(Draft draft, Cid cid) throws IOException {
+        if (!outbox.isNeededElsewhere(draft.id(), cid.toString())) {
+            content.unpin(cid);
+            // Somebody may have announced the same card in that moment.
+            if (outbox.isNeededElsewhere(draft.id(), cid.toString()) && content.has(cid)) {
+                content.pin(cid);
             }
         }
     }

@@ -64,19 +64,33 @@ public final class Registry implements AutoCloseable {
     }
 
     /** Starts the registry in a process of its own, which may be killed. */
-    public static Registry process(Network network, String organisation, Path home, String... options)
+    public static Registry process(Network network, String organisation, Path home, String... moreSettings)
             throws IOException, InterruptedException {
-        return process(network, organisation, home, UnaryOperator.identity(), options);
+        return process(network, organisation, home, UnaryOperator.identity(), moreSettings);
+    }
+
+    /** The same, of a registry that dies of itself at one of its {@code HaltPoint}s. */
+    public static Registry processThatHalts(
+            Network network, String organisation, Path home, String place, String... moreSettings)
+            throws IOException, InterruptedException {
+        return process(network, organisation, home, command -> haltingAt(place, command), moreSettings);
     }
 
     /** The same with its home on a disk of its own that holds so many bytes. */
-    public static Registry processOnDisk(Network network, String organisation, Path home, long bytes)
+    public static Registry processOnDisk(
+            Network network, String organisation, Path home, long bytes, String... moreSettings)
             throws IOException, InterruptedException {
-        return process(network, organisation, home, command -> KuboNode.onDisk(home, bytes, command));
+        return process(network, organisation, home, command -> KuboNode.onDisk(home, bytes, command), moreSettings);
+    }
+
+    private static List<String> haltingAt(String place, List<String> command) {
+        List<String> halting = new ArrayList<>(command);
+        halting.add(1, "-Dconsilium.halt-at=" + place);
+        return halting;
     }
 
     private static Registry process(
-            Network network, String organisation, Path home, UnaryOperator<List<String>> around, String... options)
+            Network network, String organisation, Path home, UnaryOperator<List<String>> around, String... moreSettings)
             throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -88,9 +102,10 @@ public final class Registry implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path")));
-        command.addAll(List.of(options));
         command.add(Application.class.getName());
-        command.addAll(List.of(settings(network, organisation, home, "-micronaut.server.port=" + port)));
+        List<String> settings = new ArrayList<>(List.of(moreSettings));
+        settings.add("-micronaut.server.port=" + port);
+        command.addAll(List.of(settings(network, organisation, home, settings.toArray(String[]::new))));
         Path log = Files.createTempFile("registry", ".log");
         Process process = new ProcessBuilder(around.apply(command))
                 .redirectErrorStream(true)
@@ -100,6 +115,11 @@ public final class Registry implements AutoCloseable {
                 new Registry(Optional.empty(), Optional.of(process), URI.create("http://127.0.0.1:" + port));
         registry.awaitStart(log);
         return registry;
+    }
+
+    /** Ends the process as {@code kill -9} does, and waits until it is gone. */
+    public void kill() throws InterruptedException {
+        process.orElseThrow().destroyForcibly().waitFor();
     }
 
     /** How the process ended, once it has; of one that goes on, nothing. */
