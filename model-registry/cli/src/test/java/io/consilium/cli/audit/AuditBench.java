@@ -3,6 +3,7 @@ package io.consilium.cli.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.cli.Consilium;
+import io.consilium.cli.testing.Keystores;
 import io.consilium.contracts.testing.Anvil;
 import io.consilium.ledger.testing.Crowd;
 import io.consilium.ledger.testing.Site;

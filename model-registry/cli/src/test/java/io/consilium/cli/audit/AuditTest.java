@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.cli.Consilium;
+import io.consilium.cli.testing.Keystores;
 import io.consilium.content.Folder;
 import io.consilium.content.Stored;
 import io.consilium.contracts.DenialReason;

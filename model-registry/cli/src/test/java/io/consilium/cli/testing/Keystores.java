@@ -1,4 +1,4 @@
-package io.consilium.cli.audit;
+package io.consilium.cli.testing;
 
 import io.consilium.contracts.testing.Founders;
 import io.consilium.genesis.Password;
@@ -11,20 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Keystore files of the organisations that tests are made with, whose keys follow from their names. */
-final class Keystores {
+public final class Keystores {
     private static final String PASSWORD = "correct horse battery";
 
     private Keystores() {}
 
-    static Path of(String organisation, Path folder) throws IOException {
-        EthereumKey key =
-                EthereumKey.of(Founders.hash("account of " + organisation).toBytes());
-        Keystore keystore =
-                Keystore.encrypt(key, new Password(PASSWORD), Keystore.Cost.LIGHT, KeySource.random(), organisation);
-        return Files.writeString(folder.resolve(organisation + ".json"), Json.text(keystore));
+    public static Path of(String organisation, Path folder) throws IOException {
+        return Files.writeString(folder.resolve(organisation + ".json"), of(organisation, PASSWORD));
     }
 
-    static Path password(Path folder) throws IOException {
+    /** An organisation's keystore, encrypted with a password. */
+    public static String of(String organisation, String password) {
+        EthereumKey key =
+                EthereumKey.of(Founders.hash("account of " + organisation).toBytes());
+        return Json.text(
+                Keystore.encrypt(key, new Password(password), Keystore.Cost.LIGHT, KeySource.random(), organisation));
+    }
+
+    public static Path password(Path folder) throws IOException {
         return Files.writeString(folder.resolve("password"), PASSWORD);
     }
 }
