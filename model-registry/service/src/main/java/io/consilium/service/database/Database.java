@@ -41,8 +41,19 @@ public final class Database {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Does the work in one transaction: all of it, or nothing when it fails. */
+    /** Does the work in one transaction: all of it, or nothing when it fails. An interrupt is for what comes after it. */
     public <T> T transaction(Work<T> work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return uninterrupted(work);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private <T> T uninterrupted(Work<T> work) {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             boolean done = false;

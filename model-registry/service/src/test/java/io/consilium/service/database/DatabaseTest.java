@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseTest {
+
+    private static final int INTERRUPTS = 100;
 
     @TempDir
     Path home;
@@ -32,6 +36,30 @@ class DatabaseTest {
             assertTrue(!forced.isEmpty(), "the file is forced");
             assertEquals(
                     Optional.of(0), database.one("select log_index from released where one = 1", row -> row.getInt(1)));
+        }
+    }
+
+    @Test
+    void whoIsInterruptedNeitherClosesTheDatabaseForOthersNorLosesWhatWasKept() throws InterruptedException {
+        try (Network network = Network.start();
+                Registry registry = Registry.start(network, Network.NORTH, home)) {
+            Database database = registry.part(Database.class);
+            Set<String> kept = ConcurrentHashMap.newKeySet();
+            for (int turn = 0; turn < INTERRUPTS; turn++) {
+                String nonce = "nonce-" + turn;
+                Thread writer = Thread.ofPlatform().start(() -> {
+                    database.keep("insert into challenge (nonce, expires_at) values (?, current_timestamp)", nonce);
+                    kept.add(nonce);
+                });
+                Thread.sleep(turn % 4);
+                writer.interrupt();
+                writer.join();
+            }
+
+            List<String> there = database.query("select nonce from challenge", row -> row.getString(1));
+
+            assertTrue(there.containsAll(kept), () -> kept + " were kept, and there are " + there);
+            assertTrue(kept.size() > INTERRUPTS / 2, kept::toString);
         }
     }
 
