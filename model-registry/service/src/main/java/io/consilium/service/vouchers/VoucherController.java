@@ -8,14 +8,16 @@ import io.consilium.service.problem.Refusal;
 import io.consilium.service.writes.Step;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.server.types.files.SystemFile;
+import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
@@ -25,6 +27,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A patient's copy: one model, once, for whoever holds the code. */
 @Controller("/api/v1")
@@ -32,6 +36,9 @@ import java.util.Optional;
 final class VoucherController {
 
     private static final int LONGEST_HOURS = 24 * 90;
+    private static final Pattern REST = Pattern.compile("bytes=([0-9]{1,18})-");
+    /** Named by their hash, weights have no date. */
+    private static final long NEVER_CHANGED = 0;
 
     private final Vouchers vouchers;
     private final Database database;
@@ -90,18 +97,38 @@ final class VoucherController {
     }
 
     /**
-     * Hands out the copy that a voucher is good for. It is recorded as redeemed before the first byte; for an hour, the same
-     * code takes a broken download up again by {@code Range}.
+     * Hands out the copy that a voucher is good for, once. It is recorded as redeemed before the first byte; for an hour, the
+     * same code takes a broken download up again by {@code Range: bytes=N-}, until the last byte went out.
      */
     @Get("/vouchers/weights")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @AllowedFor(Who.ANYONE)
-    HttpResponse<SystemFile> weights(@Header("X-Consilium-Voucher") Optional<String> code) throws IOException {
-        Vouchers.Copy copy = vouchers.redeem(code.orElseThrow(
-                () -> Refusal.invalid("voucher-missing", "Send the voucher's code in the header X-Consilium-Voucher")));
-        SystemFile file = new SystemFile(copy.file().toFile(), MediaType.APPLICATION_OCTET_STREAM_TYPE);
-        return HttpResponse.ok(file)
+    HttpResponse<StreamedFile> weights(
+            @Header("X-Consilium-Voucher") Optional<String> code, @Header(HttpHeaders.RANGE) Optional<String> range)
+            throws IOException {
+        long from = range.map(VoucherController::first).orElse(0L);
+        Vouchers.Copy copy = vouchers.redeem(
+                code.orElseThrow(() -> Refusal.invalid(
+                        "voucher-missing", "Send the voucher's code in the header X-Consilium-Voucher")),
+                from);
+        CountedCopy content = copy.content();
+        MutableHttpResponse<StreamedFile> answer = HttpResponse.<StreamedFile>status(
+                        range.isPresent() ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
+                .body(new StreamedFile(
+                        content, MediaType.APPLICATION_OCTET_STREAM_TYPE, NEVER_CHANGED, content.length()))
                 .header(HttpHeaders.ETAG, "\"" + copy.weightsHash().hex().substring(2) + "\"")
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return range.isPresent()
+                ? answer.header(
+                        HttpHeaders.CONTENT_RANGE, "bytes " + from + "-" + (content.size() - 1) + "/" + content.size())
+                : answer;
+    }
+
+    private static long first(String range) {
+        Matcher rest = REST.matcher(range.strip());
+        if (!rest.matches()) {
+            throw Refusal.invalid("bad-range", "A copy is taken up by Range: bytes=N-, not by " + range);
+        }
+        return Long.parseLong(rest.group(1));
     }
 }

@@ -13,35 +13,34 @@ import io.consilium.ledger.reading.Ledger;
 import io.consilium.ledger.signing.Signer;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.Receipt;
-import io.consilium.service.database.Database;
 import io.consilium.service.problem.Refusal;
 import io.consilium.service.pull.Denials;
 import io.consilium.service.pull.Pull;
 import io.consilium.service.site.PublicAddress;
 import io.consilium.service.site.Site;
+import io.consilium.service.vouchers.Handovers.Handover;
 import io.consilium.service.writes.LedgerWriter;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Copies for people without an account: each for one voucher, once.
  *
  * <p>The redemption is on the ledger before the first byte is handed out, so that no copy goes unrecorded. Whoever then loses
- * the connection isn't left with nothing: for an hour the same code takes the download up again, here and nowhere else.
+ * the connection isn't left with nothing: for an hour the same code takes the download up again where it broke, here and
+ * nowhere else, until the last byte went out.
  */
 @Singleton
 final class Vouchers {
 
     private static final int SECRET_BYTES = 32;
-    private static final Duration TAKEN_UP_AGAIN = Duration.ofHours(1);
 
     private final Ledger ledger;
     private final LedgerWriter writer;
@@ -49,7 +48,7 @@ final class Vouchers {
     private final Node node;
     private final Site site;
     private final PublicAddress here;
-    private final Database database;
+    private final Handovers handovers;
     private final Pull pull;
     private final Denials denials;
     private final Clock clock;
@@ -62,7 +61,7 @@ final class Vouchers {
             Node node,
             Site site,
             PublicAddress here,
-            Database database,
+            Handovers handovers,
             Pull pull,
             Denials denials,
             Clock clock) {
@@ -72,7 +71,7 @@ final class Vouchers {
         this.node = node;
         this.site = site;
         this.here = here;
-        this.database = database;
+        this.handovers = handovers;
         this.pull = pull;
         this.denials = denials;
         this.clock = clock;
@@ -82,7 +81,7 @@ final class Vouchers {
     record Issued(VoucherCode voucher, String code, Receipt receipt) {}
 
     /** A copy that is to be handed out. */
-    record Copy(Word weightsHash, Path file) {}
+    record Copy(Word weightsHash, CountedCopy content) {}
 
     Issued issue(long model, Duration validity) {
         byte[] secret = new byte[SECRET_BYTES];
@@ -100,8 +99,8 @@ final class Vouchers {
         return new Issued(voucher, code, receipt);
     }
 
-    /** The copy that a code is good for, recorded on the ledger as handed out. */
-    Copy redeem(String code) throws IOException {
+    /** The copy that a code is good for from a byte on, recorded on the ledger as handed out. */
+    Copy redeem(String code, long from) throws IOException {
         VoucherCode.Signed signed = VoucherCode.parse(code);
         VoucherCode voucher = signed.voucher();
         requireOurs(signed);
@@ -110,10 +109,13 @@ final class Vouchers {
         Model model = model(known.model());
         requireTimely(known);
         Path file = pull.ownWeights(model);
+        requirePlace(voucher.hash(), from, Files.size(file));
         if (!known.redeemed()) {
             record(voucher, model);
         }
-        return new Copy(model.publication().weightsHash(), file);
+        UUID download = handovers.takeUp(voucher.hash(), from).orElseThrow(Vouchers::inUse);
+        return new Copy(
+                model.publication().weightsHash(), CountedCopy.of(file, from, handovers, voucher.hash(), download));
     }
 
     private void requireOurs(VoucherCode.Signed signed) {
@@ -128,23 +130,37 @@ final class Vouchers {
     }
 
     private void requireTimely(Voucher known) {
-        if (known.redeemed()) {
-            requireTakenUpAgain(known);
-        } else if (!known.expiresAt().isAfter(clock.instant())) {
+        if (known.redeemed() && handovers.open(known.hash()).isEmpty()) {
+            throw notAgain(known);
+        }
+        if (!known.redeemed() && !known.expiresAt().isAfter(clock.instant())) {
             throw refused(known, "voucher-expired", "This voucher expired at " + known.expiresAt());
         }
     }
 
-    private void requireTakenUpAgain(Voucher known) {
-        boolean goesOn = database.one(
-                        "select redeemed_at from voucher_use where hash = ?",
-                        row -> row.getObject(1, OffsetDateTime.class).toInstant(),
-                        known.hash().hex())
-                .filter(redeemed -> redeemed.plus(TAKEN_UP_AGAIN).isAfter(clock.instant()))
-                .isPresent();
-        if (!goesOn) {
-            throw refused(known, "voucher-used", "This voucher was redeemed before; it is good once");
+    /** Before anything is recorded: a download begins at its beginning, and is taken up about where it broke. */
+    private void requirePlace(Word voucher, long from, long size) {
+        Handover handover = handovers.open(voucher).orElse(Handover.NONE);
+        if (handover.underWay()) {
+            throw inUse();
         }
+        if (from >= size || !handover.goesOnAt(from)) {
+            throw Refusal.conflict(
+                    "voucher-begun",
+                    "Of this copy's " + size + " bytes " + handover.handed()
+                            + " went out. Go on where your file ends, by " + "Range: bytes=N-, with N from "
+                            + handover.first() + " to " + handover.handed());
+        }
+    }
+
+    private static Refusal inUse() {
+        return Refusal.conflict(
+                "voucher-in-use",
+                "A download with this code is under way. If it broke, go on with it in half a minute");
+    }
+
+    private Refusal notAgain(Voucher known) {
+        return refused(known, "voucher-used", "This voucher was redeemed before; it is good once");
     }
 
     private Refusal refused(Voucher known, String name, String detail) {
@@ -153,15 +169,7 @@ final class Vouchers {
     }
 
     private void record(VoucherCode voucher, Model model) {
-        Instant now = clock.instant();
-        database.transaction(session -> {
-            session.update(
-                    "delete from voucher_use where hash = ?", voucher.hash().hex());
-            return session.update(
-                    "insert into voucher_use (hash, redeemed_at) values (?, ?)",
-                    voucher.hash().hex(),
-                    now.atOffset(ZoneOffset.UTC));
-        });
+        handovers.begin(voucher.hash());
         try {
             writer.write(ModelLedgerCalls.redeemVoucher(
                     voucher.secret(), model.publication().weightsHash()));

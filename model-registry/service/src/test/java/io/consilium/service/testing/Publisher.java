@@ -45,9 +45,11 @@ public record Publisher(Registry registry, String organisation) {
 
     /** From nothing to the ledger; the model's id. */
     public long publish(int seed) {
-        JsonNode progress = send(announce(900_000 + seed), SmallWeights.of(seed))
-                .expect(200)
-                .json();
+        return publish(seed, SmallWeights.of(seed));
+    }
+
+    public long publish(int seed, byte[] weights) {
+        JsonNode progress = send(announce(900_000 + seed), weights).expect(200).json();
         if (!progress.path("state").asText().equals("CONFIRMED")) {
             throw new AssertionError(progress.toString());
         }

@@ -20,9 +20,14 @@ public final class SmallWeights {
     private SmallWeights() {}
 
     public static byte[] of(int seed) {
+        return of(seed, CLASSES);
+    }
+
+    /** The more classes it tells apart, the larger is the file. */
+    public static byte[] of(int seed, int classes) {
         StringJoiner header = new StringJoiner(",", "{", "}");
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        for (TensorSpec tensor : ARCHITECTURE.tensors(CLASSES)) {
+        for (TensorSpec tensor : ARCHITECTURE.tensors(classes)) {
             int begin = data.size();
             data.writeBytes(values(tensor.shape(), seed));
             header.add("\"%s\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"

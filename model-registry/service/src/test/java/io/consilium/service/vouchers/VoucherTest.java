@@ -10,17 +10,30 @@ import io.consilium.contracts.Word;
 import io.consilium.ledger.Voucher;
 import io.consilium.service.database.Database;
 import io.consilium.service.hashing.Hashes;
+import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.Registry.Answer;
+import io.consilium.service.testing.SlowReader;
 import io.consilium.service.testing.SmallWeights;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 class VoucherTest {
 
     private static final String HEADER = "X-Consilium-Voucher";
+    /** So many that what they weigh doesn't fit into the buffers of a connection. */
+    private static final int MANY_CLASSES = 40;
+
+    private static final String PATH = "/api/v1/vouchers/weights";
 
     @TempDir
     static Path home;
@@ -86,17 +103,122 @@ class VoucherTest {
     }
 
     @Test
-    void aBrokenDownloadIsTakenUpAgainAndNothingElseIs() {
-        long model = north.publish(503);
-        JsonNode issued = issue(model, 24);
-        redeem(code(issued)).expect(200);
+    void aBrokenDownloadIsTakenUpWhereItBrokeAndNothingElseIs() throws IOException, InterruptedException {
+        byte[] whole = SmallWeights.of(503, MANY_CLASSES);
+        String code = code(issue(north.publish(503, whole), 24));
+        byte[] first;
+        try (SlowReader broken = new SlowReader(registry.address(), PATH, HEADER, code)) {
+            assertTrue(broken.headers().contains("content-length: " + whole.length), broken.headers());
+            first = broken.read(200_000);
+        }
 
-        Answer rest = redeem(code(issued), "Range", "bytes=1000-").expect(206);
+        Answer rest = onceBroken(code, "Range", "bytes=" + first.length + "-").expect(206);
 
-        byte[] whole = SmallWeights.of(503);
-        assertArrayEquals(Arrays.copyOfRange(whole, 1000, whole.length), rest.bytes());
-        registry.part(Database.class).update("delete from voucher_use");
-        assertEquals("voucher-used", redeem(code(issued)).expect(410).problem());
+        assertEquals(
+                Optional.of("bytes 200000-" + (whole.length - 1) + "/" + whole.length),
+                Registry.header(rest, "Content-Range"));
+        assertArrayEquals(Arrays.copyOf(whole, first.length), first);
+        assertArrayEquals(Arrays.copyOfRange(whole, first.length, whole.length), rest.bytes());
+        assertEquals("voucher-used", redeem(code).expect(410).problem());
+        assertEquals(
+                "voucher-used", redeem(code, "Range", "bytes=1000-").expect(410).problem());
+    }
+
+    @Test
+    void onceTheLastByteWentOutTheCodeIsGoodForNothing() {
+        String code = code(issue(north.publish(508), 24));
+        redeem(code).expect(200);
+
+        assertEquals("voucher-used", redeem(code).expect(410).problem());
+        assertEquals(
+                "voucher-used", redeem(code, "Range", "bytes=1000-").expect(410).problem());
+    }
+
+    @Test
+    void whileOneDownloadIsUnderWayThereIsNoOther() throws IOException {
+        byte[] whole = SmallWeights.of(509, MANY_CLASSES);
+        String code = code(issue(north.publish(509, whole), 24));
+        try (SlowReader first = new SlowReader(registry.address(), PATH, HEADER, code)) {
+            byte[] some = first.read(100_000);
+
+            assertEquals("voucher-in-use", redeem(code).expect(409).problem());
+
+            assertArrayEquals(
+                    Arrays.copyOfRange(whole, some.length, whole.length), first.read(whole.length - some.length));
+        }
+        assertEquals("voucher-used", redeem(code).expect(410).problem());
+    }
+
+    @Test
+    void manyDownloadsAtOnceGiveOneCopy() throws InterruptedException, ExecutionException {
+        byte[] whole = SmallWeights.of(510);
+        String code = code(issue(north.publish(510), 24));
+        int copies = 0;
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> downloads = IntStream.range(0, 8)
+                    .mapToObj(i -> pool.submit(() -> gotAll(code, whole)))
+                    .toList();
+            for (Future<Boolean> download : downloads) {
+                copies += download.get() ? 1 : 0;
+            }
+        }
+
+        assertEquals(1, copies);
+        assertEquals("voucher-used", redeem(code).expect(410).problem());
+    }
+
+    private static boolean gotAll(String code, byte[] whole) {
+        Answer answer = redeem(code);
+        return answer.status() == 200 && Arrays.equals(whole, answer.bytes());
+    }
+
+    @Test
+    void aDownloadThatIsLeftAloneForAnHourIsOver() throws IOException {
+        String code = code(issue(north.publish(511), 24));
+        try (SlowReader broken = new SlowReader(registry.address(), PATH, HEADER, code)) {
+            broken.read(1_000);
+        }
+
+        registry.part(Database.class)
+                .update(
+                        "update voucher_use set handed_at = ? where hash = ?",
+                        OffsetDateTime.now(ZoneOffset.UTC).minusMinutes(61),
+                        VoucherCode.parse(code).voucher().hash().hex());
+
+        assertEquals("voucher-used", redeem(code).expect(410).problem());
+    }
+
+    @Test
+    void aDownloadBeginsAtItsBeginning() {
+        JsonNode issued = issue(north.publish(512), 24);
+
+        assertEquals(
+                "voucher-begun",
+                redeem(code(issued), "Range", "bytes=1000-").expect(409).problem());
+        assertEquals(
+                "bad-range",
+                redeem(code(issued), "Range", "bytes=5-9").expect(400).problem());
+
+        assertFalse(voucher(issued).redeemed(), "nothing was used up");
+        redeem(code(issued), "Range", "bytes=0-").expect(206);
+    }
+
+    @Test
+    void aCodeThatWasUsedIsRefusedAfterARestartToo() {
+        String code;
+        Path own = home.resolve("restarted");
+        try (Registry before = Registry.start(network, Network.NORTH, own)) {
+            long model = new Publisher(before, Network.NORTH).publish(513);
+            code = code(issue(before, model, 24));
+            assertArrayEquals(
+                    SmallWeights.of(513),
+                    before.get("", PATH, HEADER, code).expect(200).bytes());
+        }
+        try (Registry after = Registry.start(network, Network.NORTH, own)) {
+            assertEquals(
+                    "voucher-used",
+                    after.get("", PATH, HEADER, code).expect(410).problem());
+        }
     }
 
     @Test
@@ -127,9 +249,7 @@ class VoucherTest {
                 "voucher-of-another",
                 redeem(own.signedBy(Network.signer(Network.SOUTH))).expect(403).problem());
         assertEquals("not-a-voucher", redeem("cv1.abc").expect(400).problem());
-        assertEquals(
-                "voucher-missing",
-                registry.get("", "/api/v1/vouchers/weights").expect(400).problem());
+        assertEquals("voucher-missing", registry.get("", PATH).expect(400).problem());
         assertEquals(
                 "unknown-voucher",
                 redeem(new VoucherCode(
@@ -166,6 +286,10 @@ class VoucherTest {
     }
 
     private static JsonNode issue(long model, int hours) {
+        return issue(registry, model, hours);
+    }
+
+    private static JsonNode issue(Registry registry, long model, int hours) {
         return registry.post(Network.NORTH, "/api/v1/models/" + model + "/vouchers", Map.of("hours", hours))
                 .expect(201)
                 .json();
@@ -179,10 +303,20 @@ class VoucherTest {
         return network.ledger().voucher(new Word(issued.path("hash").asText())).orElseThrow();
     }
 
+    /** The site sees a moment later than the other end that a connection broke. */
+    private static Answer onceBroken(String code, String... headers) throws InterruptedException {
+        AtomicReference<Answer> answer = new AtomicReference<>();
+        Eventually.holds("the broken download is over", () -> {
+            answer.set(redeem(code, headers));
+            return answer.get().status() != 409;
+        });
+        return answer.get();
+    }
+
     private static Answer redeem(String code, String... headers) {
         String[] all = Arrays.copyOf(headers, headers.length + 2);
         all[headers.length] = HEADER;
         all[headers.length + 1] = code;
-        return registry.get("", "/api/v1/vouchers/weights", all);
+        return registry.get("", PATH, all);
     }
 }
