@@ -1,6 +1,10 @@
 package io.consilium.service.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +23,10 @@ final class ApiPage {
             summary{cursor:pointer}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top}
             .m{display:inline-block;width:4.5rem;font-weight:600}.w{float:right;color:#57606a}
             """;
+
+    /** Nothing but this page's own style may take effect in it, and no other page may frame it. */
+    static final String POLICY = "default-src 'none'; style-src 'sha256-" + hash(STYLE)
+            + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final JsonNode document;
     private final StringBuilder html = new StringBuilder();
@@ -157,6 +165,15 @@ final class ApiPage {
         }
         String format = schema.path("format").asText();
         return escaped(schema.path("type").asText() + (format.isEmpty() ? "" : " (" + format + ")"));
+    }
+
+    private static String hash(String text) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static String escaped(String text) {

@@ -42,7 +42,6 @@ final class OpenApiController {
     @Produces(MediaType.TEXT_HTML)
     @AllowedFor(Who.ANYONE)
     HttpResponse<String> page() {
-        return HttpResponse.ok(ApiPage.of(document.tree()))
-                .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+        return HttpResponse.ok(ApiPage.of(document.tree())).header("Content-Security-Policy", ApiPage.POLICY);
     }
 }

@@ -45,22 +45,30 @@ public final class Registry implements AutoCloseable {
     private final Optional<ApplicationContext> context;
     private final Optional<Process> process;
     private final URI address;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
-    private Registry(Optional<ApplicationContext> context, Optional<Process> process, URI address) {
+    private Registry(Optional<ApplicationContext> context, Optional<Process> process, URI address, HttpClient http) {
         this.context = context;
         this.process = process;
         this.address = address;
+        this.http = http;
     }
 
-    /** Starts the registry of an organisation in a home, which may have been used before. */
-    public static Registry start(Network network, String organisation, Path home, String... moreSettings) {
+    /** The same, spoken to by a client that trusts whomever it was told to. */
+    public static Registry startFor(
+            HttpClient http, Network network, String organisation, Path home, String... moreSettings) {
         ApplicationContext context = Application.start(settings(network, organisation, home, moreSettings));
         return new Registry(
                 Optional.of(context),
                 Optional.empty(),
-                context.getBean(EmbeddedServer.class).getURI());
+                context.getBean(EmbeddedServer.class).getURI(),
+                http);
+    }
+
+    /** Starts the registry of an organisation in a home, which may have been used before. */
+    public static Registry start(Network network, String organisation, Path home, String... moreSettings) {
+        return startFor(HttpClient.newHttpClient(), network, organisation, home, moreSettings);
     }
 
     /** Starts the registry in a process of its own, which may be killed. */
@@ -111,8 +119,11 @@ public final class Registry implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        Registry registry =
-                new Registry(Optional.empty(), Optional.of(process), URI.create("http://127.0.0.1:" + port));
+        Registry registry = new Registry(
+                Optional.empty(),
+                Optional.of(process),
+                URI.create("http://127.0.0.1:" + port),
+                HttpClient.newHttpClient());
         registry.awaitStart(log);
         return registry;
     }
