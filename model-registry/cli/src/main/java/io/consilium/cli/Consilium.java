@@ -25,6 +25,7 @@ import io.consilium.cli.sharing.ShowCommand;
 import io.consilium.cli.sharing.WithdrawCommand;
 import io.consilium.cli.sharing.WithdrawnModelException;
 import io.consilium.cli.site.SiteCommand;
+import io.consilium.cli.vouchers.VoucherCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -76,6 +77,7 @@ import picocli.CommandLine.ScopeType;
             InferCommand.class,
             WithdrawCommand.class,
             RecallCommand.class,
+            VoucherCommand.class,
             MembersCommand.class,
             VoteCommand.class,
             KeysCommand.class,
@@ -104,7 +106,7 @@ public final class Consilium {
 
     /** Runs one command line and gives its exit code; never throws for a failure of the command itself. */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
-        CommandLine commandLine = new CommandLine(new Consilium());
+        CommandLine commandLine = commands();
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setParameterExceptionHandler(new WrongUsage());
@@ -116,6 +118,11 @@ public final class Consilium {
             return CommandLine.ExitCode.USAGE;
         }
         return commandLine.execute(arguments);
+    }
+
+    /** All that can be typed. */
+    static CommandLine commands() {
+        return new CommandLine(new Consilium());
     }
 
     /** An error of ours carries a sentence for the user; anything else is a bug and shows where it happened. */

@@ -36,6 +36,18 @@ public final class LedgerOptions {
                         url.get(), id.get(), genesis.or(() -> known.flatMap(Session.Chain::genesis))));
     }
 
+    /** Meets the node that was named here, if one was, and makes sure that it is on this chain. */
+    public Optional<Node> connectTo(long chain) {
+        if (node.isEmpty() && (genesis.isPresent() || chainId.isPresent())) {
+            throw new RegistryException("which node is on that chain? Give --node URL");
+        }
+        if (chainId.filter(named -> named != chain).isPresent()) {
+            throw new RegistryException(
+                    "--chain-id " + chainId.get() + " isn't the chain that this is of, which is " + chain);
+        }
+        return node.map(url -> connect(Optional.of(new Session.Chain(url, chain, genesis))));
+    }
+
     /** Meets the node, and makes sure that it is on the chain. */
     public Node connect(Optional<Session.Chain> known) {
         Session.Chain chain = chain(known)

@@ -19,7 +19,7 @@ public final class RegistryException extends RuntimeException {
         this.problem = problem;
     }
 
-    RegistryException(String message, Throwable cause) {
+    public RegistryException(String message, Throwable cause) {
         super(message, cause);
         this.problem = "";
     }

@@ -10,13 +10,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.function.LongConsumer;
 
 /** SHA-256 of files, as the ledger writes it. */
-final class FileDigest {
+public final class FileDigest {
 
     private static final int BUFFER = 256 * 1024;
 
     private FileDigest() {}
 
-    static Word of(Path file) throws IOException {
+    public static Word of(Path file) throws IOException {
         return of(file, bytes -> {});
     }
 

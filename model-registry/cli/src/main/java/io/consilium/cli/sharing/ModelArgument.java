@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** A model at a registry, and the answer about it; a command takes it as a {@link Mixin}. */
-final class ModelArgument {
+public final class ModelArgument {
 
     @Parameters(
             index = "0",
@@ -22,7 +22,7 @@ final class ModelArgument {
     private RegistryOptions registry;
 
     /** What is done with a model once the registry has been asked which it is. */
-    interface Deed {
+    public interface Deed {
         JsonNode on(Registry registry, String path) throws IOException, InterruptedException;
     }
 
@@ -32,6 +32,13 @@ final class ModelArgument {
 
     RegistryOptions registry() {
         return registry;
+    }
+
+    /** Asks the registry for something about the model, and gives its answer. */
+    public JsonNode ask(Deed deed) throws IOException, InterruptedException {
+        try (Registry open = registry.signedIn()) {
+            return deed.on(open, "/models/" + name.id(open));
+        }
     }
 
     /** Does something that ends in a transaction, and tells its block. */

@@ -6,12 +6,12 @@ import io.consilium.ledger.Model;
 import java.util.Locale;
 
 /** What may be done with a model, by its status on the ledger. */
-final class Standing {
+public final class Standing {
 
     private Standing() {}
 
     /** One that was withdrawn or recalled may not be used; one that others have superseded may, by who has it. */
-    static Model requireUsable(Model model) {
+    public static Model requireUsable(Model model) {
         if (model.status() == ModelStatus.WITHDRAWN || model.status() == ModelStatus.RECALLED) {
             throw new WithdrawnModelException(model);
         }

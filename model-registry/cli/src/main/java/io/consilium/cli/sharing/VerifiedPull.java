@@ -9,19 +9,12 @@ import io.consilium.ledger.Model;
 import io.consilium.ledger.reading.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Fetches weights from a registry that isn't trusted: they get their name only when they are what the ledger says. */
 final class VerifiedPull {
-
-    private static final int PARTIAL = 206;
-    private static final int BUFFER = 256 * 1024;
-    private static final int NAMING_DIGITS = 16;
 
     private final Registry registry;
     private final Ledger ledger;
@@ -47,47 +40,27 @@ final class VerifiedPull {
             throw new RegistryException(file + " is there and holds something else; give another name with --out");
         }
         Standing.requireHandedOut(wanted);
-        Path part =
-                file.resolveSibling(file.getFileName() + "." + hash.hex().substring(2, 2 + NAMING_DIGITS) + ".part");
-        long there = Files.exists(part) ? Math.min(Files.size(part), size) : 0;
+        PartFile part = PartFile.of(file, hash);
+        long there = Math.min(part.size(), size);
         try (Progress progress = output.progress("pulling", size, Progress.Unit.BYTES)) {
             progress.startAt(there);
             if (there < size) {
-                receive(wanted, part, there, progress);
+                part.receive(ask(wanted, there), size, progress);
             }
         }
-        Word found = FileDigest.of(part);
+        Word found = part.digest();
         if (!found.equals(hash)) {
-            Files.delete(part);
+            part.discard();
             throw new RegistryException(
                     "what the registry sent hashes to " + found.hex() + ", but the ledger says " + hash.hex()
                             + ". It was thrown away. Pull from another registry, and tell this one's administrator");
         }
         Standing.requireUsable(ledger.model(wanted.id()).orElseThrow());
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        part.keep();
     }
 
-    private void receive(Model wanted, Path part, long from, Progress progress)
-            throws IOException, InterruptedException {
+    private HttpResponse<InputStream> ask(Model wanted, long from) throws IOException, InterruptedException {
         String path = "/models/" + wanted.id() + "/weights";
-        HttpResponse<InputStream> answer =
-                from == 0 ? registry.open(path) : registry.open(path, "Range", "bytes=" + from + "-");
-        boolean goesOn = answer.statusCode() == PARTIAL;
-        long left = wanted.publication().sizeBytes() - (goesOn ? from : 0);
-        try (InputStream body = answer.body();
-                OutputStream into = Files.newOutputStream(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        goesOn ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING)) {
-            progress.startAt(goesOn ? from : 0);
-            byte[] buffer = new byte[BUFFER];
-            // No more than the ledger says there is: a registry that lies can't fill the disk.
-            for (int read = body.read(buffer); read >= 0 && left >= 0; read = body.read(buffer)) {
-                into.write(buffer, 0, (int) Math.min(read, left + 1));
-                left -= read;
-                progress.advance(read);
-            }
-        }
+        return from == 0 ? registry.open(path) : registry.open(path, "Range", "bytes=" + from + "-");
     }
 }

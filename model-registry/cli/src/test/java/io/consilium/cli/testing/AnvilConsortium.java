@@ -68,6 +68,16 @@ public final class AnvilConsortium implements AutoCloseable {
         return new Ledger(node);
     }
 
+    /** Where the chain is asked. */
+    public URI node() {
+        return anvil.url();
+    }
+
+    /** The hash of its first block, with 0x. */
+    public String genesis() {
+        return node.genesis().hex();
+    }
+
     /** Its number on the ledger: founders count up in the order in which they were named. */
     public int id(String site) {
         return network.network().founders().stream()

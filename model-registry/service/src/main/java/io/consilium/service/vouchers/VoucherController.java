@@ -1,6 +1,7 @@
 package io.consilium.service.vouchers;
 
 import io.consilium.contracts.Role;
+import io.consilium.ledger.voucher.VoucherCode;
 import io.consilium.service.access.AllowedFor;
 import io.consilium.service.access.Who;
 import io.consilium.service.database.Database;

@@ -13,6 +13,8 @@ import io.consilium.ledger.reading.Ledger;
 import io.consilium.ledger.signing.Signer;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.Receipt;
+import io.consilium.ledger.voucher.NotAVoucherException;
+import io.consilium.ledger.voucher.VoucherCode;
 import io.consilium.service.problem.Refusal;
 import io.consilium.service.pull.Denials;
 import io.consilium.service.pull.Pull;
@@ -101,7 +103,7 @@ final class Vouchers {
 
     /** The copy that a code is good for from a byte on, recorded on the ledger as handed out. */
     Copy redeem(String code, long from) throws IOException {
-        VoucherCode.Signed signed = VoucherCode.parse(code);
+        VoucherCode.Signed signed = read(code);
         VoucherCode voucher = signed.voucher();
         requireOurs(signed);
         Voucher known = ledger.voucher(voucher.hash())
@@ -116,6 +118,14 @@ final class Vouchers {
         UUID download = handovers.takeUp(voucher.hash(), from).orElseThrow(Vouchers::inUse);
         return new Copy(
                 model.publication().weightsHash(), CountedCopy.of(file, from, handovers, voucher.hash(), download));
+    }
+
+    private static VoucherCode.Signed read(String code) {
+        try {
+            return VoucherCode.parse(code);
+        } catch (NotAVoucherException malformed) {
+            throw Refusal.invalid("not-a-voucher", malformed.getMessage());
+        }
     }
 
     private void requireOurs(VoucherCode.Signed signed) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.Voucher;
+import io.consilium.ledger.voucher.VoucherCode;
 import io.consilium.service.database.Database;
 import io.consilium.service.hashing.Hashes;
 import io.consilium.service.testing.Eventually;

@@ -1,13 +1,13 @@
-package io.consilium.service.vouchers;
+package io.consilium.ledger.voucher;
 
 import io.consilium.contracts.Address;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.Bytes;
 import io.consilium.ledger.signing.PersonalMessage;
 import io.consilium.ledger.signing.Signer;
-import io.consilium.service.hashing.Hashes;
-import io.consilium.service.problem.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * @param weightsHash SHA-256 of the plain weights
  * @param secret 32 random bytes; the ledger knows their SHA-256
  */
-record VoucherCode(String registry, long chainId, long model, Word weightsHash, Instant expiresAt, Word secret) {
+public record VoucherCode(String registry, long chainId, long model, Word weightsHash, Instant expiresAt, Word secret) {
 
     private static final String VERSION = "cv1";
     private static final Pattern TEXT = Pattern.compile("""
@@ -37,15 +37,15 @@ record VoucherCode(String registry, long chainId, long model, Word weightsHash, 
     private static final Pattern CODE =
             Pattern.compile(VERSION + "\\.([A-Za-z0-9_-]{1,2000})\\.([A-Za-z0-9_-]{80,100})");
 
-    VoucherCode {
+    public VoucherCode {
         expiresAt = expiresAt.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** A code, with whom it was signed by. */
-    record Signed(VoucherCode voucher, Address signer) {}
+    public record Signed(VoucherCode voucher, Address signer) {}
 
     /** Reads a code; whether its signer may issue vouchers is another question. */
-    static Signed parse(String code) {
+    public static Signed parse(String code) {
         Matcher parts = CODE.matcher(code.strip());
         if (!parts.matches()) {
             throw malformed();
@@ -75,17 +75,21 @@ record VoucherCode(String registry, long chainId, long model, Word weightsHash, 
                 new Word(parts.group("secret")));
     }
 
-    private static Refusal malformed() {
-        return Refusal.invalid("not-a-voucher", "This isn't a voucher's code. Copy all of it: it begins with cv1.");
+    private static NotAVoucherException malformed() {
+        return new NotAVoucherException();
     }
 
     /** How the ledger calls it. */
-    Word hash() {
-        return Hashes.of(secret.toBytes());
+    public Word hash() {
+        try {
+            return Word.of(MessageDigest.getInstance("SHA-256").digest(secret.toBytes()));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
     }
 
     /** What is signed. */
-    String text() {
+    public String text() {
         return """
                 Consilium voucher for one copy of one model
                 Registry: %s
@@ -97,7 +101,7 @@ record VoucherCode(String registry, long chainId, long model, Word weightsHash, 
     }
 
     /** The code to hand to the person. */
-    String signedBy(Signer signer) {
+    public String signedBy(Signer signer) {
         byte[] signature = new PersonalMessage(text()).sign(signer).toBytes().toBytes();
         Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
         return VERSION + "." + encoder.encodeToString(text().getBytes(StandardCharsets.UTF_8)) + "."
