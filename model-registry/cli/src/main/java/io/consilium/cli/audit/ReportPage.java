@@ -1,6 +1,7 @@
 package io.consilium.cli.audit;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ final class ReportPage {
         table(
                 page,
                 "Claims",
-                List.of("claim", "", "how"),
+                List.of("claim", "verdict", "how"),
                 report.judgements(),
                 judgement -> List.of(judgement.sentence(), judgement.verdict().name(), judgement.detail()));
         table(
@@ -29,15 +30,15 @@ final class ReportPage {
         table(
                 page,
                 "Live models",
-                List.of("task", "place", "model", "publisher", "score", "", "SHA-256 of the weights"),
+                List.of("task", "place", "model", "publisher", "score", "measured by", "SHA-256 of the weights"),
                 report.live(),
                 model -> List.of(
                         model.task(),
                         "" + model.place(),
                         "" + model.id(),
                         name.apply(model.publisher()),
-                        "" + model.score(),
-                        model.attested() ? "attested" : "claimed",
+                        score(model.score()),
+                        model.attested() ? "others" : "its publisher",
                         model.weightsHash()));
         table(
                 page,
@@ -71,7 +72,8 @@ final class ReportPage {
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; }
             table { border-collapse: collapse; width: 100%%; margin-bottom: 2rem; }
             th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #ddd; }
-            td.number, th.number { text-align: right; }
+            table { font-variant-numeric: tabular-nums; }
+            td.HOLDS, td.REFUTED, td.NOT_CHECKED { white-space: nowrap; }
             code { font-size: .85em; overflow-wrap: anywhere; }
             .HOLDS { color: #17692d; } .REFUTED { color: #a3170f; font-weight: bold; } .NOT_CHECKED { color: #7a5a00; }
             </style>
@@ -112,11 +114,15 @@ final class ReportPage {
         page.append("</table>\n");
     }
 
+    /** The ledger counts in millionths; people read shares of one. */
+    private static String score(int millionths) {
+        return String.format(Locale.ROOT, "%.4f", millionths / 1e6);
+    }
+
     private static String cell(String text) {
         for (Verdict verdict : Verdict.values()) {
             if (verdict.name().equals(text)) {
-                return "<td class=\"" + text + "\">" + text.replace('_', ' ').toLowerCase(java.util.Locale.ROOT)
-                        + "</td>";
+                return "<td class=\"" + text + "\">" + text.replace('_', ' ').toLowerCase(Locale.ROOT) + "</td>";
             }
         }
         return text.startsWith("0x") ? "<td><code>" + escaped(text) + "</code></td>" : "<td>" + escaped(text) + "</td>";
