@@ -122,17 +122,24 @@ final class RotateCommand implements Callable<Integer> {
                 kind.name(),
                 before.node().digits(),
                 next.digits(),
+                // Never is a node a sealer that doesn't run: the chain could stand still.
                 before.kind().isValidator()
                         ? List.of(
-                                "more than half of the hospitals: consilium network sealer add " + after.sealer(),
-                                "stop the node, then: consilium keys adopt node --site " + folder + ", and start it",
                                 "more than half of the hospitals: consilium network sealer remove " + before.sealer(),
-                                "then: consilium keys retire node " + before.node() + " --site " + folder,
-                                operatorsTurn())
-                        : List.of(
-                                "stop the node, then: consilium keys adopt node --site " + folder + ", and start it",
-                                "then: consilium keys retire node " + before.node() + " --site " + folder,
-                                operatorsTurn()));
+                                adopt(folder),
+                                operatorsTurn(),
+                                "start the node; then more than half of the hospitals: consilium network sealer add "
+                                        + after.sealer(),
+                                retire(before, folder))
+                        : List.of(adopt(folder), operatorsTurn(), "start the node", retire(before, folder)));
+    }
+
+    private static String adopt(String folder) {
+        return "stop the node, then: consilium keys adopt node --site " + folder;
+    }
+
+    private static String retire(Member before, String folder) {
+        return "then: consilium keys retire node " + before.node() + " --site " + folder;
     }
 
     private String operatorsTurn() {

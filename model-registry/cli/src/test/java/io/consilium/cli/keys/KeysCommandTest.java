@@ -108,7 +108,10 @@ class KeysCommandTest {
         consortium.run(0, "keys", "rotate", "node", "--site", path());
         assertEquals(2, onLedger().nodes().size());
         assertEquals(founded.node(), site().member().node());
-        assertTrue(consortium.printed().contains("network sealer add"), consortium::printed);
+        int out = consortium.printed().indexOf("network sealer remove " + founded.sealer());
+        int stopped = consortium.printed().indexOf("stop the node");
+        int in = consortium.printed().indexOf("network sealer add");
+        assertTrue(0 < out && out < stopped && stopped < in, consortium::printed);
         // Broken off and given again, it is the same key.
         consortium.run(0, "keys", "rotate", "node", "--site", path(), "--json");
         assertEquals(2, onLedger().nodes().size());
