@@ -93,7 +93,7 @@ final class RunningClaims {
         require(
                 age.compareTo(BEHIND) <= 0,
                 "the last block is " + age.toSeconds()
-                        + " s old: either too few validators run, or this clock is wrong");
+                        + " s old: the node still fetches blocks, too few validators run, or this clock is wrong");
         return "the last block is " + Math.max(0, age.toSeconds()) + " s old";
     }
 
