@@ -89,12 +89,20 @@ public final class AnvilConsortium implements AutoCloseable {
 
     /** Starts a site's registry out of its folder, and signs its staff in. */
     public void start(String name) {
-        start(network.site(name));
+        SiteFolder site = network.site(name);
+        lookIntoSharedContent(site.path("data/registry"));
+        start(site);
         login(name);
     }
 
-    private void start(SiteFolder site) {
-        Path home = site.path("data/registry");
+    /** Starts a site's registry over the site's own Kubo, which runs. */
+    public void startOverKubo(String name) {
+        SiteFolder site = network.site(name);
+        start(site, "-consilium.content.kubo=http://127.0.0.1:" + site.ports().kuboApi());
+        login(name);
+    }
+
+    private void lookIntoSharedContent(Path home) {
         try {
             Files.createDirectories(home);
             Path shared = Files.createDirectories(network.path().resolve("content"));
@@ -104,17 +112,20 @@ public final class AnvilConsortium implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        registries.put(
-                site.member().name().text(),
-                RunningSite.start(
-                        "-consilium.home=" + home,
-                        "-consilium.node.url=" + anvil.url(),
-                        "-consilium.node.chain-id=" + Anvil.CHAIN_ID,
-                        "-consilium.account.keystore=" + site.path("keys/operator.json"),
-                        "-consilium.account.password-file=" + site.path("keys/password"),
-                        "-consilium.keys.file=" + site.path("keys/encryption.json"),
-                        "-consilium.keys.password-file=" + site.path("keys/password"),
-                        "-micronaut.server.port=" + site.ports().registry()));
+    }
+
+    private void start(SiteFolder site, String... more) {
+        List<String> settings = new ArrayList<>(List.of(
+                "-consilium.home=" + site.path("data/registry"),
+                "-consilium.node.url=" + anvil.url(),
+                "-consilium.node.chain-id=" + Anvil.CHAIN_ID,
+                "-consilium.account.keystore=" + site.path("keys/operator.json"),
+                "-consilium.account.password-file=" + site.path("keys/password"),
+                "-consilium.keys.file=" + site.path("keys/encryption.json"),
+                "-consilium.keys.password-file=" + site.path("keys/password"),
+                "-micronaut.server.port=" + site.ports().registry()));
+        settings.addAll(List.of(more));
+        registries.put(site.member().name().text(), RunningSite.start(settings.toArray(String[]::new)));
     }
 
     public void stop(String name) {

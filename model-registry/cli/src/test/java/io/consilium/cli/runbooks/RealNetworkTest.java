@@ -1,0 +1,321 @@
+package io.consilium.cli.runbooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.cli.Consilium;
+import io.consilium.genesis.Member;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.SiteFolder;
+import io.consilium.genesis.testing.Plans;
+import io.consilium.genesis.testing.RealBesu;
+import io.consilium.ledger.node.Node;
+import io.consilium.ledger.node.NodeOptions;
+import io.consilium.ledger.node.Question;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/runbooks.md says, typed at four hospitals whose Besu, Kubo and registries are real; the chain goes on all the while. */
+@Tag("besu")
+@TestMethodOrder(OrderAnnotation.class)
+class RealNetworkTest {
+
+    private static final int TRIES = 300;
+    private static final long PAUSE = 200;
+
+    @TempDir
+    private static Path folder;
+
+    private static NetworkFolder network;
+    private static Shell shell;
+    private static final Map<String, SiteFolder> sites = new HashMap<>();
+    private static final Map<String, Process> registries = new HashMap<>();
+    private static final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() throws Exception {
+        RealBesu besu = RealBesu.orSkip();
+        shell = new Shell(
+                folder.resolve("printed"),
+                Map.of("BESU", besu.program().toString(), "BESU_OPTS", "-Xmx384m -XX:TieredStopAtLevel=1"));
+        Path net = folder.resolve("net");
+        Path seed = Files.writeString(folder.resolve("seed"), "runbooks");
+        consilium("network create --hospital A B C D --out " + net + " --seed-file " + seed + " --first-port "
+                + Plans.freePorts(50));
+        network = NetworkFolder.at(net);
+        network.sites().forEach(site -> sites.put(site.member().name().text(), site));
+        shell.type(net.resolve("start-all").toString());
+        consilium("network check " + net + " --wait 240");
+        for (String site : List.of("A", "B", "C")) {
+            startRegistry(site(site).path());
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        registries.values().forEach(RealNetworkTest::end);
+        if (network != null) {
+            shell.type(network.path().resolve("stop-all").toString());
+        }
+    }
+
+    @Test
+    @Order(1)
+    void aSiteIsUpgradedWhileTheOthersSeal() throws Exception {
+        Path plugin = site("A").path("besu/plugins/consilium-besu-plugin.jar");
+        byte[] newest = Files.readAllBytes(plugin);
+        Files.write(plugin, new byte[] {1});
+        Runbook upgrade = Runbook.of("Upgrading a site").with("SITE", site("A").path());
+        end(registries.remove("A"));
+
+        upgrade.type(1, RealNetworkTest::type);
+        upgrade.type(2, RealNetworkTest::type);
+        long before = head("B");
+        await("the others seal", () -> head("B") > before + 1);
+        upgrade.type(3, RealNetworkTest::type);
+
+        upgrade.assertAllTyped();
+        assertEquals(newest.length, Files.size(plugin));
+        await("A seals", () -> sealedBy("B", site("A").member()));
+    }
+
+    @Test
+    @Order(2)
+    void anotherNodeKeyTakesItsPlaceAndSeals() throws Exception {
+        Member before = site("B").member();
+        Runbook rotation = Runbook.of("Another node key")
+                .with("SITE", site("B").path())
+                .with("NET", network.path())
+                .with("NETWORK", network.shared().path())
+                .with("OLD", before.sealer())
+                .with("NODE", before.node().digits());
+        rotation.type(1, RealNetworkTest::type);
+        rotation.with("NEXT", sealerIn(printed(), before));
+
+        atEach(rotation, 2, "A", "C", "D");
+        await(
+                "the old sealer is out",
+                () -> !sealers("A").contains(before.sealer().hex()));
+        rotation.with("SITE", site("B").path());
+        rotation.type(3, RealNetworkTest::type);
+        rotation.type(4, RealNetworkTest::type);
+        rotation.type(5, RealNetworkTest::type);
+        Member after = site("B").member();
+        atEach(rotation, 6, "A", "C");
+        await("the new sealer is in", () -> sealers("A").contains(after.sealer().hex()));
+        rotation.with("SITE", site("B").path());
+        rotation.type(7, RealNetworkTest::type);
+
+        rotation.assertAllTyped();
+        await("B seals with its new key", () -> sealedBy("A", after));
+        consilium("keys show --site " + site("B").path());
+    }
+
+    @Test
+    @Order(3)
+    void aLostSiteComesBackAndItsChainFromTheOthers() throws Exception {
+        Path backup = folder.resolve("c.tar.gz");
+        Runbook saving =
+                Runbook.of("Saving a site").with("SITE", site("C").path()).with("BACKUP", backup);
+        end(registries.remove("C"));
+        saving.type(1, RealNetworkTest::type);
+        saving.type(2, RealNetworkTest::type);
+        delete(site("C").path());
+        Runbook back = Runbook.of("Bringing a site back")
+                .with("SITE", site("C").path())
+                .with("BACKUP", backup)
+                .with("NETWORK", network.shared().path());
+
+        for (int step = 1; step <= 5; step++) {
+            back.type(step, RealNetworkTest::type);
+        }
+
+        back.assertAllTyped();
+        await("C seals", () -> sealedBy("A", site("C").member()));
+    }
+
+    @Test
+    @Order(4)
+    void aRemovedMemberSealsNoMoreAndIsAlone() throws Exception {
+        Member gone = site("D").member();
+        Runbook removal = Runbook.of("Removing a member").with("MEMBER", 4).with("SEALER", gone.sealer());
+        atEach(removal, 1, "A", "B", "C");
+        await("D is no sealer", () -> !sealers("A").contains(gone.sealer().hex()));
+
+        consilium("login --site " + site("A").path());
+        removal.type(2, RealNetworkTest::type);
+        removal.with("PROPOSAL", 1);
+        for (String voter : List.of("B", "C")) {
+            consilium("login --site " + site(voter).path());
+            removal.type(3, RealNetworkTest::type);
+        }
+        removal.type(4, RealNetworkTest::type);
+
+        removal.assertAllTyped();
+        assertTrue(printed().contains("removed"), RealNetworkTest::printed);
+        await("D has no peers", () -> peers("D") == 0);
+        long before = head("A");
+        await("the chain goes on", () -> head("A") > before + 2);
+        assertEquals(2, peers("A"));
+    }
+
+    /** Types a step at several sites, one after the other. */
+    private static void atEach(Runbook runbook, int step, String... sites) throws IOException, InterruptedException {
+        for (String site : sites) {
+            runbook.with("SITE", site(site).path());
+            runbook.type(step, RealNetworkTest::type);
+        }
+    }
+
+    private static void type(String command) throws IOException, InterruptedException {
+        if (command.startsWith("consilium site start ")) {
+            startRegistry(Path.of(command.split(" ", -1)[3]));
+        } else if (command.startsWith("consilium network check ")) {
+            // As the page says: given again until the node has fetched all blocks.
+            await(command, () -> run(command.substring("consilium ".length())) == 0);
+        } else if (command.startsWith("consilium ")) {
+            consilium(command.substring("consilium ".length()));
+        } else {
+            shell.type(command);
+        }
+    }
+
+    private static void consilium(String command) {
+        assertEquals(0, run(command), () -> command + "\n" + printed());
+    }
+
+    private static int run(String command) {
+        printed.reset();
+        PrintStream printer = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        return Consilium.run(printer, printer, command.split(" "));
+    }
+
+    private static String printed() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The very command, as a process of its own, until it answers. */
+    private static void startRegistry(Path path) throws IOException, InterruptedException {
+        SiteFolder site = SiteFolder.at(path);
+        String name = site.member().name().text();
+        Path log = folder.resolve("registry-" + name + ".log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Consilium.class.getName(),
+                        "site",
+                        "start",
+                        path.toString(),
+                        "--registry-only")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        registries.put(name, process);
+        for (int attempt = 0; attempt < TRIES && process.isAlive(); attempt++) {
+            try (Socket registry =
+                    new Socket(InetAddress.getLoopbackAddress(), site.ports().registry())) {
+                assertTrue(registry.isConnected());
+                return;
+            } catch (IOException notYet) {
+                Thread.sleep(PAUSE);
+            }
+        }
+        throw new IOException(Files.readString(log));
+    }
+
+    private static void end(Process registry) {
+        registry.destroy();
+        try {
+            if (!registry.waitFor(30, TimeUnit.SECONDS)) {
+                registry.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            registry.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static SiteFolder site(String name) {
+        return sites.get(name);
+    }
+
+    /** The other sealer's address than the old one's that a command named. */
+    private static String sealerIn(String text, Member before) {
+        return text.lines()
+                .filter(line -> line.contains("network sealer add "))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .filter(sealer -> !sealer.equals(before.sealer().hex()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(text));
+    }
+
+    private static long head(String site) {
+        return Long.decode(ask(site, "eth_blockNumber").asText());
+    }
+
+    private static long peers(String site) {
+        return Long.decode(ask(site, "net_peerCount").asText());
+    }
+
+    private static String sealers(String site) {
+        return ask(site, "qbft_getValidatorsByBlockNumber", "latest").toString();
+    }
+
+    private static boolean sealedBy(String site, Member member) {
+        return ask(site, "eth_getBlockByNumber", "latest", false)
+                .path("miner")
+                .asText()
+                .equalsIgnoreCase(member.sealer().hex());
+    }
+
+    private static JsonNode ask(String site, String method, Object... parameters) {
+        NodeOptions options = NodeOptions.of(
+                URI.create("http://127.0.0.1:" + site(site).ports().rpc()),
+                network.network().chainId());
+        try (Node node = Node.connect(options)) {
+            return node.ask(Question.of(method, parameters));
+        }
+    }
+
+    private static void await(String what, BooleanSupplier happens) throws InterruptedException {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            if (happens.getAsBoolean()) {
+                return;
+            }
+            Thread.sleep(PAUSE);
+        }
+        throw new AssertionError("in vain: " + what + "\n" + printed());
+    }
+
+    private static void delete(Path lost) throws IOException {
+        try (Stream<Path> files = Files.walk(lost)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
