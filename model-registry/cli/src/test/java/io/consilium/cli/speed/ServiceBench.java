@@ -142,6 +142,7 @@ final class ServiceBench {
         for (int round = -1; round < rounds; round++) {
             Path weights = weights(architecture, bytes);
             Path plain = weights(architecture, bytes);
+            String hash = Sha256.of(weights).hex();
             String[] cid = new String[1];
             long[] model = new long[1];
             double added = timed(() -> cid[0] = kubo.run(
@@ -156,9 +157,9 @@ final class ServiceBench {
             north.staff().send("PUT", "/models/" + model[0] + "/grants/3");
             double catted = timed(() -> execute(kubo, "cat", cid[0]));
             double pulled =
-                    timed(() -> pulled(partner, model[0], Sha256.of(weights).hex()));
+                    timed(() -> pulled(partner, model[0], hash));
             double cached =
-                    timed(() -> pulled(partner, model[0], Sha256.of(weights).hex()));
+                    timed(() -> pulled(partner, model[0], hash));
             if (round >= 0) {
                 publish.add(published);
                 add.add(added);

@@ -1,0 +1,179 @@
+package io.consilium.docker;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process as a container would run it, without an engine: a root that can't be written to, the container's own paths, no user's
+ * privileges. Debian's bubblewrap makes that out of the kernel's namespaces; the network is the host's.
+ */
+final class Cell implements AutoCloseable {
+
+    private static final String USER = "10001";
+
+    private final List<String> around;
+    private final Process process;
+    private final Path log;
+
+    private Cell(List<String> around, Process process, Path log) {
+        this.around = around;
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Whether such processes can be made here. */
+    static boolean works() throws IOException, InterruptedException {
+        if (find("bwrap").isEmpty()) {
+            return false;
+        }
+        Process tried = new ProcessBuilder(outside(Map.of(), List.of("/tmp"), Map.of(), "/", List.of("/bin/true")))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return tried.waitFor() == 0;
+    }
+
+    static Cell start(
+            Map<String, Path> folders,
+            List<String> writable,
+            Map<String, String> environment,
+            String where,
+            List<String> command,
+            Path log)
+            throws IOException {
+        Process process = new ProcessBuilder(outside(folders, writable, environment, where, command))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new Cell(outside(folders, writable, environment, where, List.of()), process, log);
+    }
+
+    /** Runs something beside it, as an engine runs a health check; whether it ended with 0. */
+    boolean passes(List<String> command) throws IOException, InterruptedException {
+        List<String> whole = new ArrayList<>(around);
+        whole.addAll(command);
+        Process check = new ProcessBuilder(whole)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!check.waitFor(20, TimeUnit.SECONDS)) {
+            check.destroyForcibly();
+            return false;
+        }
+        return check.exitValue() == 0;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it ends by itself, well, in so many seconds. */
+    boolean ends(long seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+
+    String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
+    }
+
+    /** Sends the signal with which an engine stops it, to the program itself; whether it ended in time. */
+    boolean stop(String signal, long seconds) throws IOException, InterruptedException {
+        long program = process.children().findFirst().orElse(process.toHandle()).pid();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(program)).start().waitFor();
+        return process.waitFor(seconds, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static List<String> outside(
+            Map<String, Path> folders,
+            List<String> writable,
+            Map<String, String> environment,
+            String where,
+            List<String> command) {
+        List<String> all = new ArrayList<>(List.of(
+                "bwrap",
+                "--unshare-user",
+                "--uid",
+                USER,
+                "--gid",
+                USER,
+                "--unshare-ipc",
+                "--unshare-uts",
+                "--die-with-parent",
+                "--ro-bind",
+                "/usr",
+                "/usr",
+                "--symlink",
+                "usr/bin",
+                "/bin",
+                "--symlink",
+                "usr/lib",
+                "/lib",
+                "--symlink",
+                "usr/lib64",
+                "/lib64",
+                "--ro-bind",
+                "/etc",
+                "/etc",
+                "--ro-bind",
+                user().toString(),
+                "/etc/passwd",
+                "--proc",
+                "/proc",
+                "--dev",
+                "/dev"));
+        writable.forEach(place -> all.addAll(List.of("--tmpfs", place)));
+        folders.forEach((inside, outside) -> all.addAll(List.of(
+                inside.startsWith("/opt/") || inside.startsWith("/run/secrets") ? "--ro-bind" : "--bind",
+                outside.toString(),
+                inside)));
+        all.addAll(List.of("--remount-ro", "/", "--clearenv"));
+        Map<String, String> whole = new LinkedHashMap<>(environment);
+        whole.putIfAbsent("HOME", "/tmp");
+        whole.forEach((name, value) -> all.addAll(List.of("--setenv", name, value)));
+        all.addAll(List.of("--chdir", where));
+        all.addAll(command);
+        return all;
+    }
+
+    /** The images that need one have the user in their list. */
+    private static Path user() {
+        try {
+            Path list = Files.createTempFile("passwd", "");
+            list.toFile().deleteOnExit();
+            return Files.writeString(list, "consilium:x:" + USER + ":" + USER + "::/tmp:/bin/sh\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A program on the path. */
+    static Optional<Path> find(String program) {
+        return Stream.concat(
+                        Arrays.stream(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of("/usr/local/bin", "/usr/bin"))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

@@ -1,0 +1,140 @@
+package io.consilium.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A compose file as its specification's own reader understands it, with variables replaced. */
+final class ComposeFile {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::([-?])([^}]*))?}");
+
+    private final JsonNode model;
+
+    private ComposeFile(JsonNode model) {
+        this.model = model;
+    }
+
+    /** Reads and checks a file; whatever isn't in the specification is an error. */
+    static ComposeFile read(Path file, Map<String, String> variables) throws IOException, InterruptedException {
+        String text = VARIABLE.matcher(Files.readString(file)).replaceAll(found -> value(found, variables));
+        Path replaced = Files.createTempFile(file.toAbsolutePath().getParent(), ".replaced-", ".yml");
+        try {
+            Files.writeString(replaced, text.replace("$$", "$"));
+            return new ComposeFile(JSON.readTree(checked(replaced)));
+        } finally {
+            Files.delete(replaced);
+        }
+    }
+
+    private static String value(MatchResult found, Map<String, String> variables) {
+        Optional<String> set = Optional.ofNullable(variables.get(found.group(1)));
+        if (set.isEmpty() && "?".equals(found.group(2))) {
+            throw new IllegalArgumentException(found.group(1) + ": " + found.group(3));
+        }
+        return Matcher.quoteReplacement(
+                set.orElseGet(() -> Optional.ofNullable(found.group(3)).orElse("")));
+    }
+
+    private static String checked(Path file) throws IOException, InterruptedException {
+        Process reader = new ProcessBuilder(
+                        Path.of(System.getProperty("consilium.tools"), "compose")
+                                .toString(),
+                        "-no-interpolation",
+                        "-format=json",
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.PIPE)
+                .start();
+        String json = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String wrong = new String(reader.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (reader.waitFor() != 0) {
+            throw new IllegalArgumentException(wrong);
+        }
+        return json;
+    }
+
+    /** All services, in the order of the file. */
+    List<Service> services() {
+        List<Service> services = new ArrayList<>();
+        model.path("services").properties().forEach(each -> services.add(new Service(each.getKey(), each.getValue())));
+        return services;
+    }
+
+    Service service(String name) {
+        return services().stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Where a secret's file lies on the host. */
+    Path secret(String name) {
+        return Path.of(model.at("/secrets/" + name + "/file").asText());
+    }
+
+    /** One container that is to run. */
+    record Service(String name, JsonNode node) {
+
+        String image() {
+            return node.path("image").asText();
+        }
+
+        /** The whole command, as far as the compose file says it; the image has the rest. */
+        List<String> words(String field) {
+            List<String> words = new ArrayList<>();
+            node.path(field)
+                    .forEach(word ->
+                            words.add(word.isObject() ? word.path("source").asText() : word.asText()));
+            return words;
+        }
+
+        Map<String, String> environment() {
+            Map<String, String> environment = new TreeMap<>();
+            node.path("environment")
+                    .properties()
+                    .forEach(each ->
+                            environment.put(each.getKey(), each.getValue().asText()));
+            return environment;
+        }
+
+        /** Folders of the host by where they are in the container. */
+        Map<String, Path> volumes() {
+            Map<String, Path> volumes = new TreeMap<>();
+            node.path("volumes")
+                    .forEach(each -> volumes.put(
+                            each.path("target").asText(),
+                            Path.of(each.path("source").asText())));
+            return volumes;
+        }
+
+        /** The services that must be healthy before this one is started. */
+        List<String> waitsFor() {
+            return node.path("depends_on").properties().stream()
+                    .filter(each -> each.getValue().path("condition").asText().equals("service_healthy"))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        List<String> tmpfs() {
+            return words("tmpfs");
+        }
+
+        List<String> health() {
+            List<String> test = new ArrayList<>();
+            node.at("/healthcheck/test").forEach(word -> test.add(word.asText()));
+            return test;
+        }
+    }
+}

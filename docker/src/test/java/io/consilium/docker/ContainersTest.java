@@ -1,0 +1,353 @@
+package io.consilium.docker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.consilium.docker.ComposeFile.Service;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.NetworkPlan;
+import io.consilium.genesis.folder.SiteFolder;
+import io.consilium.genesis.testing.Plans;
+import io.consilium.genesis.testing.RealBesu;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files for containers: checked by readers of their formats, and what they start is started, but for the container itself. */
+class ContainersTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("consilium.root"));
+    private static final Path HERE = ROOT.resolve("docker");
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
+    private static final Map<String, String> SIGNALS = Map.of("", "TERM", "SIGINT", "INT");
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, Cell> cells = new LinkedHashMap<>();
+
+    @Test
+    void dockerfilesAreWhatTheirFormatAllows() throws IOException, InterruptedException {
+        Process lint = new ProcessBuilder(
+                        Path.of(System.getProperty("consilium.tools"), "dockerfile-lint")
+                                .toString(),
+                        HERE.resolve("registry.Dockerfile").toString(),
+                        HERE.resolve("besu.Dockerfile").toString())
+                .redirectErrorStream(true)
+                .start();
+        String findings = new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, lint.waitFor(), findings);
+        for (String image : List.of("registry", "besu")) {
+            for (String copied : Dockerfile.read(HERE.resolve(image + ".Dockerfile"))
+                    .copies()
+                    .values()) {
+                assertTrue(Files.exists(ROOT.resolve(copied)), () -> copied + " isn't there; build first: mvn package");
+            }
+        }
+    }
+
+    @Test
+    void aComposeFileWithAnUnknownWordIsRefused() throws IOException {
+        Path wrong = Files.writeString(folder.resolve("compose.yml"), "services:\n  a:\n    imge: b\n");
+
+        assertThrows(IllegalArgumentException.class, () -> ComposeFile.read(wrong, Map.of()));
+    }
+
+    @Test
+    void everyServiceIsHardened() throws IOException, InterruptedException {
+        List<Service> all = new ArrayList<>(site(folder).services());
+        all.addAll(network(folder).services());
+
+        assertEquals(4 + 18, all.size());
+        for (Service service : all) {
+            assertTrue(service.node().path("read_only").asBoolean(), service::name);
+            assertEquals("ALL", service.node().at("/cap_drop/0").asText(), service::name);
+            assertEquals(
+                    "no-new-privileges:true",
+                    service.node().at("/security_opt/0").asText(),
+                    service::name);
+            assertTrue(service.node().path("user").asText().matches("[1-9]\\d*:[1-9]\\d*"), service::name);
+            assertTrue(service.node().has("mem_limit"), service::name);
+        }
+    }
+
+    @Test
+    void siteThatIsStartedAsItsComposeFileSaysServes() throws Exception {
+        startable();
+        NetworkFolder network = make(Plans.seeded().hospital("Hospital A"));
+        SiteFolder own = network.site("Hospital A");
+        database(own);
+        Map<String, String> variables = ports(own);
+        ComposeFile compose = ComposeFile.read(HERE.resolve("compose.site.yml"), variables);
+        try {
+            for (String name : List.of("besu", "kubo", "database", "registry")) {
+                Service service = compose.service(name);
+                assertTrue(cells.keySet().containsAll(service.waitsFor()), name);
+                if (name.equals("database")) {
+                    initialise(compose, service);
+                }
+                start(compose, service);
+                awaitHealthy(service);
+                if (name.equals("database")) {
+                    createDatabase(service, variables.get("DATABASE_PORT"));
+                }
+            }
+            assertServes(own);
+            assertTrue(Files.exists(own.path("data/postgres/17/PG_VERSION")));
+            assertTrue(Files.notExists(own.path("data/registry/registry.mv.db")), "the registry kept to H2");
+            stopAll(compose);
+        } finally {
+            cells.values().forEach(Cell::close);
+        }
+    }
+
+    @Test
+    void networkOfSixSitesThatIsStartedAsItsComposeFileSaysMakesBlocks() throws Exception {
+        startable();
+        NetworkPlan.Builder six = NetworkPlan.builder()
+                .seed("containers".getBytes(StandardCharsets.UTF_8))
+                .hospital("Hospital A")
+                .hospital("Hospital B")
+                .hospital("Hospital C")
+                .hospital("Hospital D")
+                .partner("Partner P")
+                .regulator("Regulator R");
+        NetworkFolder network = make(six);
+        assumeTrue(
+                network.sites().stream()
+                        .flatMap(site -> site.ports().named().values().stream())
+                        .allMatch(ContainersTest::isFree),
+                "a customary port of the six sites is in use on this machine");
+        ComposeFile compose = network(network.path());
+        try {
+            List<Service> first = compose.services().stream()
+                    .filter(service -> service.waitsFor().isEmpty())
+                    .toList();
+            for (Service service : first) {
+                start(compose, service);
+            }
+            for (Service service : compose.services()) {
+                if (!first.contains(service)) {
+                    for (String other : service.waitsFor()) {
+                        awaitHealthy(compose.service(other));
+                    }
+                    start(compose, service);
+                }
+            }
+            for (Service service : compose.services()) {
+                awaitHealthy(service);
+            }
+            for (SiteFolder site : network.sites()) {
+                assertServes(site);
+            }
+        } finally {
+            cells.values().forEach(Cell::close);
+        }
+    }
+
+    private static void startable() throws IOException, InterruptedException {
+        RealBesu.orSkip();
+        boolean works = Cell.works();
+        if (!works) {
+            System.err.println("SKIPPED: bubblewrap isn't here, or makes no namespaces: apt-get install bubblewrap");
+        }
+        assumeTrue(works, "bubblewrap isn't here, or makes no namespaces");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException used) {
+            return false;
+        }
+    }
+
+    private NetworkFolder make(NetworkPlan.Builder plan) {
+        return NetworkFolder.create(
+                folder.resolve("net"),
+                plan.pluginJar(ROOT.resolve("model-registry/cli/target/plugin/besu-plugin.jar"))
+                        .build());
+    }
+
+    private static ComposeFile site(Path folder) throws IOException, InterruptedException {
+        return ComposeFile.read(HERE.resolve("compose.site.yml"), Map.of("SITE", folder.toString()));
+    }
+
+    private static ComposeFile network(Path folder) throws IOException, InterruptedException {
+        return ComposeFile.read(HERE.resolve("compose.network.yml"), Map.of("NETWORK", folder.toString()));
+    }
+
+    private static Map<String, String> ports(SiteFolder site) {
+        return Map.of(
+                "SITE", site.path().toString(),
+                "RPC_PORT", Integer.toString(site.ports().rpc()),
+                "P2P_PORT", Integer.toString(site.ports().p2p()),
+                "SWARM_PORT", Integer.toString(site.ports().swarm()),
+                "KUBO_API_PORT", Integer.toString(site.ports().kuboApi()),
+                "REGISTRY_PORT", Integer.toString(site.ports().registry()),
+                // The site has room for ten ports in a row.
+                "DATABASE_PORT", Integer.toString(site.ports().registry() + 1));
+    }
+
+    /** As docs/containers.md has an operator do it, and what the image of PostgreSQL does at its first start. */
+    private static void database(SiteFolder site) throws IOException, InterruptedException {
+        var secret = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Path password = Files.createFile(site.path("registry/database-password"), secret);
+        Files.writeString(password, "0123456789abcdef0123456789abcdef");
+        Files.createDirectories(site.path("data/postgres"));
+        Files.createDirectories(site.path("data/cache"));
+    }
+
+    private void start(ComposeFile compose, Service service) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (service.words("entrypoint").isEmpty() && service.image().startsWith("consilium/")) {
+            command.addAll(dockerfile(service).entrypoint());
+        }
+        command.addAll(service.words("entrypoint"));
+        command.addAll(service.words("command"));
+        cells.put(service.name(), start(compose, service, command, service.name()));
+    }
+
+    private Cell start(ComposeFile compose, Service service, List<String> command, String log) throws IOException {
+        Map<String, Path> folders = new TreeMap<>(service.volumes());
+        for (Path mounted : folders.values()) {
+            Files.createDirectories(mounted);
+        }
+        for (String secret : service.words("secrets")) {
+            folders.put("/run/secrets/" + secret, compose.secret(secret));
+        }
+        Map<String, String> environment = new TreeMap<>();
+        folders.put("/opt/java", Path.of(System.getProperty("java.home")));
+        String programs = "/opt/java/bin:/usr/local/bin:/usr/bin:/bin";
+        if (service.image().startsWith("consilium/")) {
+            Dockerfile image = dockerfile(service);
+            environment.putAll(image.environment());
+            image.copies().forEach((inside, outside) -> folders.put(inside, ROOT.resolve(outside)));
+        }
+        if (service.image().startsWith("consilium/besu")) {
+            folders.put("/opt/besu", besuHome());
+            programs = "/opt/besu/bin:" + programs;
+        } else if (service.image().startsWith("ipfs/")) {
+            folders.put(
+                    "/opt/kubo/ipfs",
+                    Path.of(System.getProperty("consilium.tools"), "ipfs").toRealPath());
+            programs = "/opt/kubo:" + programs;
+        } else if (service.image().startsWith("postgres")) {
+            programs = postgres() + ":" + programs;
+        }
+        environment.putAll(service.environment());
+        environment.put("PATH", programs);
+        environment.put("JAVA_HOME", "/opt/java");
+        String where = service.node().path("working_dir").asText("/");
+        return Cell.start(folders, service.tmpfs(), environment, where, command, folder.resolve(log + ".log"));
+    }
+
+    /** What PostgreSQL's image does of itself at its first start. */
+    private void initialise(ComposeFile compose, Service service) throws IOException, InterruptedException {
+        try (Cell first = start(
+                compose,
+                service,
+                List.of(
+                        "initdb",
+                        "--username=consilium",
+                        "--pwfile=/run/secrets/database-password",
+                        "--auth=scram-sha-256",
+                        "--encoding=UTF8",
+                        "--no-sync"),
+                "initdb")) {
+            assertTrue(first.ends(60), first::said);
+        }
+    }
+
+    private void createDatabase(Service service, String port) throws IOException, InterruptedException {
+        String password = "PGPASSWORD=$(cat /run/secrets/database-password) exec ";
+        assertTrue(
+                cells.get(service.name())
+                        .passes(List.of(
+                                "/bin/sh",
+                                "-c",
+                                password + "createdb -h 127.0.0.1 -p " + port + " -U consilium consilium")),
+                () -> cells.get(service.name()).said());
+    }
+
+    /** Where Debian puts PostgreSQL's programs. */
+    private static Path postgres() throws IOException {
+        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            return versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
+        }
+    }
+
+    private static Path besuHome() throws IOException {
+        return RealBesu.orSkip().program().toRealPath().getParent().getParent();
+    }
+
+    private static Dockerfile dockerfile(Service service) throws IOException {
+        return Dockerfile.read(HERE.resolve(service.image().replaceAll("consilium/(\\w+):.*", "$1") + ".Dockerfile"));
+    }
+
+    private void awaitHealthy(Service service) throws Exception {
+        Cell cell = cells.get(service.name());
+        List<String> check = check(service);
+        long end = System.nanoTime() + PATIENCE;
+        while (!cell.passes(check)) {
+            assertTrue(cell.isAlive(), () -> service.name() + " ended:\n" + cell.said());
+            assertTrue(System.nanoTime() < end, () -> service.name() + " isn't healthy:\n" + cell.said());
+            Thread.sleep(500);
+        }
+    }
+
+    private static List<String> check(Service service) throws IOException {
+        List<String> words = service.health();
+        if (words.isEmpty()) {
+            return dockerfile(service).health();
+        }
+        return words.getFirst().equals("CMD-SHELL")
+                ? List.of("/bin/sh", "-c", words.get(1))
+                : words.subList(1, words.size());
+    }
+
+    /** The registry answers for its organisation, at the head of a chain that grows. */
+    private void assertServes(SiteFolder site) throws Exception {
+        long end = System.nanoTime() + PATIENCE;
+        String status = "";
+        while (!status.matches("(?s).*\"head\":[1-9].*\"trouble\":null.*")) {
+            assertTrue(System.nanoTime() < end, status);
+            Process asked = new ProcessBuilder(
+                            "curl", "-s", "http://127.0.0.1:" + site.ports().registry() + "/api/v1/status")
+                    .start();
+            status = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Thread.sleep(200);
+        }
+        assertTrue(status.contains("\"name\":\"" + site.member().name() + "\""), status);
+    }
+
+    private void stopAll(ComposeFile compose) throws Exception {
+        for (String name : List.of("registry", "database", "kubo", "besu")) {
+            String signal =
+                    SIGNALS.get(compose.service(name).node().path("stop_signal").asText(""));
+            assertTrue(
+                    cells.get(name).stop(signal, 60),
+                    () -> name + " didn't stop:\n" + cells.get(name).said());
+        }
+    }
+}
