@@ -2,7 +2,9 @@ package io.consilium.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.consilium.cli.registry.Registry;
+import io.consilium.cli.registry.RegistryException;
 import io.consilium.contracts.Address;
 import io.consilium.contracts.NodeId;
 import io.consilium.ledger.Grant;
@@ -123,16 +125,29 @@ final class RegistryTables {
         return fields;
     }
 
+    /** An answer that the registry says there is none to is a finding, too; anything else that it refuses ends the audit. */
+    private JsonNode shown(String subject, String path) throws IOException, InterruptedException {
+        try {
+            return registry.get(path);
+        } catch (RegistryException refused) {
+            if (refused.problem().startsWith("unknown-") || refused.problem().equals("no-live-model")) {
+                wrong(subject, "says: " + refused.getMessage());
+                return MissingNode.getInstance();
+            }
+            throw refused;
+        }
+    }
+
     private void ranking(Task task) throws IOException, InterruptedException {
         List<Long> top = StreamSupport.stream(
-                        registry.get("/tasks/" + Registry.segment(task.name()) + "/top")
+                        shown("Task " + task.name(), "/tasks/" + Registry.segment(task.name()) + "/top")
                                 .spliterator(),
                         false)
                 .map(model -> model.path("id").asLong())
                 .toList();
         same("Task " + task.name(), "the ten best", task.topTen(), top);
         if (task.latest() != 0) {
-            long latest = registry.get("/tasks/" + Registry.segment(task.name()) + "/latest")
+            long latest = shown("Task " + task.name(), "/tasks/" + Registry.segment(task.name()) + "/latest")
                     .path("id")
                     .asLong();
             same("Task " + task.name(), "the latest", task.latest(), latest);
@@ -142,20 +157,28 @@ final class RegistryTables {
     /** All models, as lists show them; how many there were. */
     long models() throws IOException, InterruptedException {
         long seen = 0;
+        long before = Long.MAX_VALUE;
         Optional<Long> cursor = Optional.empty();
         do {
             JsonNode page = registry.get("/models?limit=" + MODELS
                     + cursor.map(id -> "&cursor=" + id).orElse(""));
             for (JsonNode model : page.path("models")) {
                 seen++;
-                Optional<Model> known = state.model(model.path("id").asLong());
+                long id = model.path("id").asLong();
+                if (id >= before) {
+                    // One that is shown twice could stand for one that is left out, and pages could go on for ever.
+                    wrong("Model " + id, "is listed after model " + before + ", though lists go down");
+                    return seen;
+                }
+                before = id;
+                Optional<Model> known = state.model(id);
                 if (known.isPresent()) {
                     compare("Model " + known.get().id(), expected(known.get()), model);
                 } else {
                     unknown("model", model);
                 }
             }
-            cursor = Optional.of(page.path("next")).filter(JsonNode::isNumber).map(JsonNode::asLong);
+            cursor = next(page, "models").map(JsonNode::asLong);
         } while (cursor.isPresent());
         count("models", state.modelCount(), seen);
         return seen;
@@ -211,8 +234,8 @@ final class RegistryTables {
     }
 
     private void detail(Model model) throws IOException, InterruptedException {
-        JsonNode shown = registry.get("/models/" + model.id());
         String subject = "Model " + model.id();
+        JsonNode shown = shown(subject, "/models/" + model.id());
         Task task = state.task(model.publication().task()).orElseThrow();
         same(
                 subject,
@@ -300,6 +323,13 @@ final class RegistryTables {
                     .ifPresent(missing -> wrong("Event " + missing, "doesn't know it"));
         }
         return seen;
+    }
+
+    /** The cursor of the page that follows; an empty page is the last one, whatever it says. */
+    private static Optional<JsonNode> next(JsonNode page, String of) {
+        return page.path(of).isEmpty()
+                ? Optional.empty()
+                : Optional.of(page.path("next")).filter(next -> !next.isNull() && !next.isMissingNode());
     }
 
     private void compare(String subject, Map<String, Object> expected, JsonNode actual) {

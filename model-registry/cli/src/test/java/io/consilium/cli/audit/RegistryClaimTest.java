@@ -104,6 +104,19 @@ class RegistryClaimTest {
     }
 
     @Test
+    void anotherHashIsFound() throws IOException, SQLException {
+        List<String> found = findingsAfter("update model set weights_hash = '0x" + "ab".repeat(32) + "' where id = 1");
+
+        assertTrue(found.contains("Model 1"), found::toString);
+        assertTrue(words().contains("says of weightsHash"), this::words);
+    }
+
+    @Test
+    void aModelThatWasTakenOutIsFound() throws IOException, SQLException {
+        assertTrue(findingsAfter("delete from model where id = 1").contains("The number of models"));
+    }
+
+    @Test
     void downloadsThatWereMadeUpAreFound() throws IOException, SQLException {
         assertTrue(findingsAfter("update model_access set downloads = downloads + 1").stream()
                 .anyMatch(subject -> subject.contains("the access of organisation")));

@@ -156,10 +156,8 @@ final class ServiceBench {
             double published = timed(() -> model[0] = publish(north, architecture, weights));
             north.staff().send("PUT", "/models/" + model[0] + "/grants/3");
             double catted = timed(() -> execute(kubo, "cat", cid[0]));
-            double pulled =
-                    timed(() -> pulled(partner, model[0], hash));
-            double cached =
-                    timed(() -> pulled(partner, model[0], hash));
+            double pulled = timed(() -> pulled(partner, model[0], hash));
+            double cached = timed(() -> pulled(partner, model[0], hash));
             if (round >= 0) {
                 publish.add(published);
                 add.add(added);
