@@ -3,6 +3,7 @@ package io.consilium.cli.runbooks;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
@@ -61,8 +62,10 @@ class BackupTest {
     @Test
     void aLostSiteComesBackWithItsModelsAndWhatItWasGrantedSince() throws Exception {
         long own = shared.publish(NORTH, 1);
+        assertPulled(NORTH, own, 1);
         Path backup = folder.resolve("north.tar.gz");
         save(backup);
+        assertNoOpenedWeights(backup);
         long since = shared.publish(SOUTH, 2);
         consortium.at(SOUTH, 0, "grant", Long.toString(since), "1");
         Map<String, String> modes = modesOfSecrets();
@@ -89,6 +92,18 @@ class BackupTest {
         saving.type(3, BackupTest::type);
         saving.assertAllTyped();
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
+    }
+
+    /** The registry holds models of others in the clear; a copy of a site shall not. */
+    private static void assertNoOpenedWeights(Path backup) throws IOException, InterruptedException {
+        try (Stream<Path> opened = Files.list(site().path("data/registry/weights"))) {
+            assertTrue(opened.findAny().isPresent());
+        }
+        Path listed = folder.resolve("listed");
+        new Shell(listed, Map.of()).type("tar -tzf " + backup);
+        String saved = Files.readString(listed);
+        assertTrue(saved.contains("keys/encryption.json"), saved);
+        assertFalse(saved.contains("data/registry/weights"), saved);
     }
 
     private static void lose() throws IOException {
