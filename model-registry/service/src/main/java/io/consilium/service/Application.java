@@ -1,7 +1,7 @@
 package io.consilium.service;
 
-import io.consilium.service.database.DatabasePassword;
 import io.consilium.service.listening.Listening;
+import io.consilium.service.site.DatabasePassword;
 import io.consilium.service.site.SiteException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.Environment;

@@ -1,10 +1,9 @@
-package io.consilium.service.database;
+package io.consilium.service.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.consilium.service.site.SiteException;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Registry;
 import java.io.IOException;

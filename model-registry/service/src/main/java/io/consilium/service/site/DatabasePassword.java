@@ -1,6 +1,5 @@
-package io.consilium.service.database;
+package io.consilium.service.site;
 
-import io.consilium.service.site.SiteException;
 import io.micronaut.core.value.PropertyResolver;
 import java.io.IOException;
 import java.nio.file.Files;
