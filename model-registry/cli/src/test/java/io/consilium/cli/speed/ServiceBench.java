@@ -56,6 +56,7 @@ final class ServiceBench {
     private final StringJoiner summary = new StringJoiner("; ", "service: ", "");
     private final AtomicInteger seeds = new AtomicInteger();
     private long peak;
+    private int failures;
 
     private ServiceBench(Path folder, boolean quick) {
         this.folder = folder;
@@ -74,6 +75,9 @@ final class ServiceBench {
         lists();
         summary.add("memory of a registry at most %d MiB".formatted(peak / MIB));
         System.out.println(summary);
+        if (failures > 0) {
+            throw new IllegalStateException(failures + " requests failed");
+        }
     }
 
     /** A network of two hospitals and a partner with a task, on an anvil of its own. */
@@ -241,13 +245,14 @@ final class ServiceBench {
         summary.add("%.1f %% of pulls succeed at up to %d users".formatted(lowest, quick ? 10 : 500));
     }
 
-    private static List<Double> succeeded(List<Callable<Double>> work, int threads) throws InterruptedException {
+    private List<Double> succeeded(List<Callable<Double>> work, int threads) throws InterruptedException {
         List<Double> times = new ArrayList<>();
         try (ExecutorService everybody = Executors.newFixedThreadPool(threads)) {
             for (Future<Double> each : everybody.invokeAll(work)) {
                 try {
                     times.add(each.get());
                 } catch (ExecutionException failed) {
+                    failures++;
                     System.out.println("failed: " + failed.getCause());
                 }
             }

@@ -50,7 +50,11 @@ public final class Pull {
 
     private Path verified(Model model, Address subject) throws IOException {
         try {
-            return cache.weights(model, () -> recordDownload(model));
+            return cache.weights(model, () -> {
+                // Fetching takes a while, in which a recall may have come.
+                requireNeitherWithdrawnNorRecalled(ledger.model(model.id()).orElseThrow(), subject);
+                recordDownload(model);
+            });
         } catch (EnvelopeException | ContentException.Corrupt damaged) {
             denials.record(model.id(), subject, DenialReason.INTEGRITY_FAILED);
             throw damaged;

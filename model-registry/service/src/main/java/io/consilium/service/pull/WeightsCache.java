@@ -54,7 +54,7 @@ final class WeightsCache {
 
     /** Does something after verified weights came in, and before anybody gets them; again if it didn't succeed. */
     interface Arrival {
-        void recorded();
+        void recorded() throws IOException;
     }
 
     /** The file with a model's weights, fetched if it isn't here. */
@@ -81,9 +81,16 @@ final class WeightsCache {
 
     /** Removes weights that must not be used any more. */
     void drop(Word hash) throws IOException {
-        verified.remove(hash);
-        Files.deleteIfExists(file(hash));
-        Files.deleteIfExists(recorded(hash));
+        // Whoever is fetching them would put them back.
+        ReentrantLock lock = fetching.computeIfAbsent(hash, ignored -> new ReentrantLock());
+        lock.lock();
+        try {
+            verified.remove(hash);
+            Files.deleteIfExists(file(hash));
+            Files.deleteIfExists(recorded(hash));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void fetch(Model model, Path file) throws IOException {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.content.testing.KuboNode;
 import io.consilium.contracts.ModelStatus;
+import io.consilium.contracts.RecallReason;
+import io.consilium.contracts.Word;
+import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.service.hashing.Hashes;
 import io.consilium.service.readmodel.Follower;
 import io.consilium.service.testing.Network;
@@ -23,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +66,24 @@ class PullTest {
         north.close();
         network.close();
         kubo.close();
+    }
+
+    @Test
+    void aModelThatIsRecalledWhileItIsFetchedIsNeitherHandedOutNorKept() throws Exception {
+        long model = publisher.publish(190);
+        grant(model);
+        kubo.suspend();
+        CompletableFuture<Answer> pull =
+                CompletableFuture.supplyAsync(() -> partner.get(Network.PARTNER, weights(model)));
+        // It has asked the ledger by then, and waits for Kubo.
+        Thread.sleep(1_000);
+        network.as(Network.NORTH, ModelLedgerCalls.recall(model, RecallReason.SAFETY_RISK, Word.ZERO));
+        kubo.resume();
+
+        assertEquals("recalled", pull.get(60, TimeUnit.SECONDS).expect(410).problem());
+
+        String hash = Hashes.of(SmallWeights.of(190)).hex().substring(2);
+        assertFalse(Files.exists(homes.resolve("partner/weights").resolve(hash)));
     }
 
     @Test
