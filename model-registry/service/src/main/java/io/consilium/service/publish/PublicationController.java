@@ -18,6 +18,7 @@ import io.consilium.service.access.Who;
 import io.consilium.service.hashing.Hashes;
 import io.consilium.service.models.Scores;
 import io.consilium.service.problem.Refusal;
+import io.consilium.service.site.Home;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -58,13 +59,16 @@ final class PublicationController {
     private final Publishing publishing;
     private final ContentStore content;
     private final Ledger ledger;
+    private final Home home;
 
-    PublicationController(Outbox outbox, Intake intake, Publishing publishing, ContentStore content, Ledger ledger) {
+    PublicationController(
+            Outbox outbox, Intake intake, Publishing publishing, ContentStore content, Ledger ledger, Home home) {
         this.outbox = outbox;
         this.intake = intake;
         this.publishing = publishing;
         this.content = content;
         this.ledger = ledger;
+        this.home = home;
     }
 
     /**
@@ -198,6 +202,11 @@ final class PublicationController {
         }
         if (!content.has(Cid.parse(draft.cardCid()))) {
             throw Refusal.conflict("card-missing", "The card wasn't stored. Announce the model again, with its key");
+        }
+        if (!home.hasRoomFor(length)) {
+            throw Refusal.unavailable(
+                    "content-store-full",
+                    "The site's disk has no room for " + length + " bytes more. Make room and send them again");
         }
         Architecture architecture = Architectures.named(draft.architecture()).orElseThrow();
         boolean stored = false;

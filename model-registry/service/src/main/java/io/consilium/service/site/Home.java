@@ -16,6 +16,8 @@ import java.util.UUID;
 public final class Home {
 
     private static final int SECRET_BYTES = 32;
+    /** A database in a file closes when its disk is full, until the next start. */
+    private static final long RESERVE = 8L << 20;
 
     private final Path folder;
     private final Path tokenSecret;
@@ -42,6 +44,11 @@ public final class Home {
     /** Where plain weights lie that were verified against the ledger. */
     public Path weights() {
         return folder.resolve("weights");
+    }
+
+    /** Whether so much more may lie here; what the database needs to go on is never given away. */
+    public boolean hasRoomFor(long bytes) throws IOException {
+        return Files.getFileStore(folder).getUsableSpace() - RESERVE >= bytes;
     }
 
     /** Tells this process's place from other replicas' at one database; the same after a restart. */

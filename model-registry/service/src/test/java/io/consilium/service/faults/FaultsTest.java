@@ -1,5 +1,6 @@
 package io.consilium.service.faults;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,9 @@ import io.consilium.service.testing.Registry.Answer;
 import io.consilium.service.testing.SmallWeights;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,58 @@ class FaultsTest {
                             .json()
                             .path("trouble")
                             .isNull());
+        }
+    }
+
+    @Test
+    void slowPartsMakeItSlowAndNothingElse() throws IOException {
+        try (KuboNode kubo = KuboNode.offline();
+                Gate store = new Gate(kubo.api());
+                Gate node = new Gate(network.anvil().url());
+                Registry registry = Registry.start(
+                        network,
+                        Network.NORTH,
+                        homes.resolve("slow"),
+                        "-consilium.node.url=" + node.url(),
+                        "-consilium.content.kubo=" + store.url())) {
+            Publisher north = new Publisher(registry, Network.NORTH);
+            registry.token(Network.NORTH);
+            store.slowDown(Duration.ofMillis(30));
+            node.slowDown(Duration.ofMillis(100));
+
+            long model = north.publish(1_104);
+
+            assertArrayEquals(
+                    SmallWeights.of(1_104),
+                    registry.get(Network.NORTH, weights(model)).expect(200).bytes());
+        }
+    }
+
+    @Test
+    void theRegistrysClockMayBeHoursAheadOfTheLedgersOrBehind() throws IOException {
+        long hour = Duration.ofHours(1).toSeconds();
+        String past = String.valueOf(Instant.now().getEpochSecond() - 2 * hour);
+        try (Network behind = Network.start("--timestamp", past);
+                Registry registry = Registry.start(behind, Network.NORTH, homes.resolve("ahead"))) {
+            long model = new Publisher(registry, Network.NORTH).publish(1_105);
+            String vouchers = "/api/v1/models/" + model + "/vouchers";
+            String code = registry.post(Network.NORTH, vouchers, Map.of("hours", 1))
+                    .expect(201)
+                    .json()
+                    .path("code")
+                    .asText();
+            registry.get("", "/api/v1/vouchers/weights", "X-Consilium-Voucher", code)
+                    .expect(200);
+
+            behind.anvil().pass(Duration.ofHours(5));
+
+            registry.get(Network.NORTH, weights(new Publisher(registry, Network.NORTH).publish(1_106)))
+                    .expect(200);
+            assertEquals(
+                    "voucher-expired",
+                    registry.post(Network.NORTH, vouchers, Map.of("hours", 1))
+                            .expect(409)
+                            .problem());
         }
     }
 

@@ -6,16 +6,23 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A door in front of a server: while it is shut, whoever knocks is turned away, and who is in is thrown out. */
+/**
+ * A door in front of a server: while it is shut, whoever knocks is turned away, and who is in is thrown out; and who passes can be
+ * slowed down.
+ */
 public final class Gate implements AutoCloseable {
+
+    private static final int PIECE = 16 << 10;
 
     private final URI behind;
     private final ServerSocket door;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean shut;
+    private volatile Duration delay = Duration.ZERO;
 
     public Gate(URI behind) throws IOException {
         this.behind = behind;
@@ -35,6 +42,11 @@ public final class Gate implements AutoCloseable {
 
     public void open() {
         shut = false;
+    }
+
+    /** From now on each piece of what is said takes so long. */
+    public void slowDown(Duration each) {
+        delay = each;
     }
 
     private void admit() {
@@ -58,7 +70,15 @@ public final class Gate implements AutoCloseable {
 
     private void pass(Socket from, Socket to) {
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            byte[] piece = new byte[PIECE];
+            for (int read = from.getInputStream().read(piece);
+                    read >= 0;
+                    read = from.getInputStream().read(piece)) {
+                Thread.sleep(delay);
+                to.getOutputStream().write(piece, 0, read);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         } catch (IOException broken) {
             // Told to both sides by the end of their connections.
         } finally {

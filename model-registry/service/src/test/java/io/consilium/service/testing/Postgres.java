@@ -68,7 +68,13 @@ public final class Postgres implements AutoCloseable {
             run(List.of("chown", UNPRIVILEGED, folder.toString()));
         }
         server.run("initdb", "-D", folder + "/db", "-U", "consilium", "-A", "trust", "-E", "UTF8", "--no-sync");
-        server.run(
+        server.start();
+        return server;
+    }
+
+    /** Starts it again after {@link #kill}, at the same port with what it held. */
+    public void start() throws IOException, InterruptedException {
+        run(
                 "pg_ctl",
                 "-D",
                 folder + "/db",
@@ -78,7 +84,11 @@ public final class Postgres implements AutoCloseable {
                 "-o",
                 "-c listen_addresses=127.0.0.1 -c fsync=off -p " + port + " -k " + folder,
                 "start");
-        return server;
+    }
+
+    /** Ends it without a goodbye to anybody. */
+    public void kill() throws IOException, InterruptedException {
+        run("pg_ctl", "-D", folder + "/db", "-m", "immediate", "-w", "stop");
     }
 
     /** The service's settings for a database that is new. */

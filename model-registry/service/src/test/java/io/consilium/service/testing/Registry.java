@@ -133,6 +133,11 @@ public final class Registry implements AutoCloseable {
         process.orElseThrow().destroyForcibly().waitFor();
     }
 
+    /** A folder as the process sees it, which may be on a disk of its own. */
+    public Path asSeenByTheProcess(Path folder) {
+        return Path.of("/proc/" + process.orElseThrow().pid() + "/root" + folder.toAbsolutePath());
+    }
+
     /** How the process ended, once it has; of one that goes on, nothing. */
     public Optional<Integer> exit() throws InterruptedException {
         Process own = process.orElseThrow();
