@@ -18,6 +18,7 @@ import io.consilium.ledger.transaction.ConsortiumCalls;
 import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.Receipt;
+import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.ledger.transaction.Transactions;
 import java.time.Instant;
 import java.util.List;
@@ -111,6 +112,45 @@ public final class Network implements AutoCloseable {
     public Receipt as(String organisation, LedgerCall step) {
         return writers.computeIfAbsent(organisation, name -> new Transactions(node, signer(name)))
                 .send(step);
+    }
+
+    /** The same without waiting until it is mined, as another program with the same account would. */
+    public SignedTransaction submit(String organisation, LedgerCall step) {
+        return new Transactions(node, signer(organisation)).submit(step);
+    }
+
+    /** Hands the node a transaction that was signed before. */
+    public void sendAgain(SignedTransaction transaction) {
+        anvil.rpc(
+                "eth_sendRawTransaction", "\"%s\"".formatted(transaction.bytes().hex()));
+    }
+
+    /** From now on transactions wait until {@link #mine}. */
+    public void holdTransactions() {
+        anvil.rpc("evm_setAutomine", "false");
+    }
+
+    /** How many wait. */
+    public int waiting() {
+        return Integer.decode(anvil.rpc("eth_getBlockTransactionCountByNumber", "\"pending\""));
+    }
+
+    /** Forgets those that wait, as a node does that is restarted. */
+    public void dropTransactions() {
+        anvil.rpc("anvil_dropAllTransactions", "");
+    }
+
+    /** Mines what waits, in the order in which it came, and from now on each at once. */
+    public void mine() {
+        anvil.rpc("evm_setAutomine", "true");
+        anvil.rpc("evm_mine", "");
+    }
+
+    /** How many transactions of an organisation's account are mined; its next one has this number. */
+    public long mined(String organisation) {
+        return Long.decode(anvil.rpc(
+                "eth_getTransactionCount",
+                "\"%s\",\"latest\"".formatted(account(organisation).hex())));
     }
 
     /** Takes a step that the consortium must vote for. */

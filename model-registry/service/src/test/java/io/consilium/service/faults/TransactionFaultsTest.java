@@ -1,0 +1,149 @@
+package io.consilium.service.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.contracts.Format;
+import io.consilium.contracts.Word;
+import io.consilium.contracts.testing.Founders;
+import io.consilium.ledger.ContentId;
+import io.consilium.ledger.Metrics;
+import io.consilium.ledger.Publication;
+import io.consilium.ledger.transaction.ConsortiumCalls;
+import io.consilium.ledger.transaction.ModelLedgerCalls;
+import io.consilium.ledger.transaction.SignedTransaction;
+import io.consilium.service.hashing.Hashes;
+import io.consilium.service.testing.Eventually;
+import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Publisher;
+import io.consilium.service.testing.Registry;
+import io.consilium.service.testing.Registry.Answer;
+import io.consilium.service.testing.SmallWeights;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a publication whose transaction fares badly between the node and its block. */
+class TransactionFaultsTest {
+
+    @TempDir
+    static Path home;
+
+    private static Network network;
+    private static Registry registry;
+    private static Publisher north;
+
+    private final ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor();
+
+    @BeforeAll
+    static void start() {
+        network = Network.start();
+        registry = Registry.start(network, Network.NORTH, home);
+        north = new Publisher(registry, Network.NORTH);
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
+        network.close();
+    }
+
+    @AfterEach
+    void goOn() {
+        network.mine();
+        pool.close();
+    }
+
+    @Test
+    void aPublicationThatIsRefusedOnlyWhenMinedAnswersWithTheModelThatWasFaster()
+            throws InterruptedException, ExecutionException {
+        byte[] weights = SmallWeights.of(1_301);
+        String id = north.announce(1_301);
+        network.holdTransactions();
+        // Signed while nothing waits: a node may estimate upon what waits, and would refuse the slower one at once.
+        SignedTransaction faster =
+                network.submit(Network.SOUTH, ModelLedgerCalls.publish(publication(Hashes.of(weights))));
+        network.dropTransactions();
+        Future<Answer> sent = pool.submit(() -> north.send(id, weights));
+        Eventually.holds("it waits", () -> network.waiting() == 1);
+
+        Eventually.holds("the faster one is first", () -> {
+            network.dropTransactions();
+            network.sendAgain(faster);
+            return network.waiting() == 1;
+        });
+        Eventually.holds("both wait", () -> network.waiting() == 2);
+
+        network.mine();
+
+        JsonNode progress = sent.get().expect(200).json();
+        long model = progress.path("model").asLong();
+        assertEquals("CONFIRMED", progress.path("state").asText());
+        assertEquals(Optional.of(model), network.ledger().modelOf(Hashes.of(weights)));
+        assertEquals(
+                network.id(Network.SOUTH),
+                network.ledger().model(model).orElseThrow().publisher());
+    }
+
+    @Test
+    void aTransactionThatTheNodeForgotIsSentAgain() throws InterruptedException, ExecutionException {
+        String id = north.announce(1_302);
+        network.holdTransactions();
+        Future<Answer> sent = pool.submit(() -> north.send(id, SmallWeights.of(1_302)));
+        Eventually.holds("it waits", () -> network.waiting() == 1);
+
+        network.dropTransactions();
+        Eventually.holds("it waits again", () -> network.waiting() == 1);
+        network.mine();
+
+        assertEquals("CONFIRMED", sent.get().expect(200).json().path("state").asText());
+    }
+
+    @Test
+    void aTransactionThatAnotherProgramReplacedIsSignedAnew() throws InterruptedException, ExecutionException {
+        byte[] weights = SmallWeights.of(1_303);
+        String id = north.announce(1_303);
+        long number = network.mined(Network.NORTH);
+        long proposals = network.ledger().proposalCount();
+        network.holdTransactions();
+        Future<Answer> sent = pool.submit(() -> north.send(id, weights));
+        Eventually.holds("it waits", () -> network.waiting() == 1);
+
+        // The registry sends its own again now and then, so being faster may take more than one try.
+        Eventually.holds("another program takes the number", () -> {
+            network.dropTransactions();
+            return network.submit(Network.NORTH, ConsortiumCalls.proposeSuspension(network.id(Network.REGULATOR)))
+                            .nonce()
+                    == number;
+        });
+        network.mine();
+
+        JsonNode progress = sent.get().expect(200).json();
+        assertEquals("CONFIRMED", progress.path("state").asText());
+        assertEquals(
+                Optional.of(progress.path("model").asLong()), network.ledger().modelOf(Hashes.of(weights)));
+        assertEquals(proposals + 1, network.ledger().proposalCount(), "the other program's step was mined");
+    }
+
+    private static Publication publication(Word weights) {
+        return new Publication(
+                1,
+                0,
+                Format.SAFETENSORS,
+                1_000,
+                new Metrics(900_000, 2, 3, 4, 5),
+                weights,
+                Founders.hash("card"),
+                new ContentId(ContentId.Codec.DAG_PB, Founders.hash("sealed")),
+                new ContentId(ContentId.Codec.RAW, Founders.hash("card content")),
+                "brain-tumor-cnn");
+    }
+}
