@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.consilium.content.testing.KuboNode;
+import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Postgres;
 import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.SmallWeights;
@@ -13,12 +15,17 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a registry says and does while the disk under its database is full. */
+/** What a registry says and does while its database is away or its disk is full. */
 class DatabaseFaultsTest {
 
     private static final long SMALL_DISK = 16L << 20;
@@ -36,6 +43,41 @@ class DatabaseFaultsTest {
     @AfterAll
     static void stop() {
         network.close();
+    }
+
+    @Test
+    void aPublicationGoesOnByItselfWhenPostgresIsBack() throws IOException, InterruptedException, ExecutionException {
+        Optional<Path> binaries = Postgres.binaries();
+        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
+        try (Postgres server = Postgres.start(binaries.get());
+                Registry registry =
+                        Registry.start(network, Network.NORTH, homes.resolve("postgres"), server.database("registry"));
+                ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            Publisher north = new Publisher(registry, Network.NORTH);
+            registry.token(Network.SOUTH);
+            String id = north.announce(1_401);
+            network.holdTransactions();
+            Future<Integer> sent =
+                    pool.submit(() -> north.send(id, SmallWeights.of(1_401)).status());
+            Eventually.holds("it waits to be mined", () -> network.waiting() == 1);
+
+            server.kill();
+            network.mine();
+
+            assertEquals(503, sent.get());
+            assertEquals(
+                    "database-unavailable",
+                    registry.get(Network.SOUTH, "/api/v1/models").expect(503).problem());
+            server.start();
+            Eventually.holds(
+                    "it is confirmed",
+                    () -> registry.get(Network.NORTH, "/api/v1/publications/" + id)
+                            .json()
+                            .path("state")
+                            .asText()
+                            .equals("CONFIRMED"));
+            registry.get(Network.SOUTH, "/api/v1/models").expect(200);
+        }
     }
 
     @Test
