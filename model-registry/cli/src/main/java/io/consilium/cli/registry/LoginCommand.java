@@ -49,6 +49,14 @@ public final class LoginCommand implements Callable<Integer> {
             description = "The file whose first line is its password. By default it is asked for.")
     private Optional<Path> passwordFile = Optional.empty();
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "The certificate (PEM) of the authority that issued the registry's, if Java doesn't trust it by itself. "
+                            + "It is kept with the session. Default: what CONSILIUM_CA names.")
+    private Optional<Path> authority = Optional.empty();
+
     @Mixin
     private LedgerOptions ledger;
 
@@ -76,7 +84,12 @@ public final class LoginCommand implements Callable<Integer> {
         Signer signer = password.isPresent()
                 ? KeystoreSigner.open(account, password.get())
                 : KeystoreSigner.open(account, ask(account));
-        Session session = SignIn.with(signer, where, password.map(file -> new Session.Key(account, file)), chain);
+        Session session = SignIn.with(
+                signer,
+                where,
+                password.map(file -> new Session.Key(account, file)),
+                chain,
+                OwnAuthority.file(authority));
         Sessions.ofUser().keep(session);
         output.answer(
                 new SignedIn(

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * A site's registry over REST, for one who signed in or for nobody.
@@ -41,23 +42,25 @@ public final class Registry implements AutoCloseable {
 
     private final URI address;
     private final Optional<String> token;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final HttpClient http;
 
-    Registry(URI address, Optional<String> token) {
+    Registry(URI address, Optional<String> token, Optional<Path> authority) {
         this.address = address;
         this.token = token;
+        this.http = OwnAuthority.client(OwnAuthority.file(authority))
+                .connectTimeout(CONNECT)
+                .build();
     }
 
     /** A registry, spoken to without signing in. */
     public static Registry asNobody(URI address) {
-        return new Registry(address, Optional.empty());
+        return new Registry(address, Optional.empty(), Optional.empty());
     }
 
     /** A registry, spoken to as an account that signs in now, for as long as a session lasts. */
     public static Registry as(Signer signer, URI address) throws IOException, InterruptedException {
-        Session session = SignIn.with(signer, address, Optional.empty(), Optional.empty());
-        return new Registry(address, Optional.of(session.token()));
+        Session session = SignIn.with(signer, address, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Registry(address, Optional.of(session.token()), Optional.empty());
     }
 
     /** A part of a path that others chose. */
@@ -109,6 +112,12 @@ public final class Registry implements AutoCloseable {
         HttpResponse<InputStream> answer;
         try {
             answer = http.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (SSLHandshakeException notBelieved) {
+            throw new RegistryException(
+                    "the registry at " + address + " couldn't show that it is the one: " + notBelieved.getMessage()
+                            + ". If an authority of your own issued its certificate, name it with --ca FILE at the sign-in,"
+                            + " or in CONSILIUM_CA; nothing was sent",
+                    notBelieved);
         } catch (ConnectException away) {
             throw new RegistryException(
                     "the registry at " + address + " doesn't answer. Is the site started (consilium site start)?",

@@ -29,7 +29,7 @@ public final class RegistryOptions {
             session = SignIn.again(session, session.key().get());
             sessions.keep(session);
         }
-        return new Registry(session.registry(), Optional.of(session.token()));
+        return new Registry(session.registry(), Optional.of(session.token()), session.authority());
     }
 
     /** The session there, whether it is over or not. */

@@ -99,7 +99,8 @@ final class Sessions {
                 kept.path("token").asText(),
                 Instant.parse(kept.path("expiresAt").asText()),
                 key,
-                chain);
+                chain,
+                Optional.ofNullable(kept.path("authority").textValue()).map(Path::of));
     }
 
     private static ObjectNode json(Session session) {
@@ -114,6 +115,7 @@ final class Sessions {
             kept.put("node", chain.node().toString()).put("chainId", chain.id());
             chain.genesis().ifPresent(hash -> kept.put("genesis", hash));
         });
+        session.authority().ifPresent(file -> kept.put("authority", file.toString()));
         return kept;
     }
 }

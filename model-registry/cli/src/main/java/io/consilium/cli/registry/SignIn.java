@@ -6,6 +6,7 @@ import io.consilium.ledger.signing.PersonalMessage;
 import io.consilium.ledger.signing.Signer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +23,14 @@ final class SignIn {
 
     private SignIn() {}
 
-    static Session with(Signer signer, URI registry, Optional<Session.Key> key, Optional<Session.Chain> chain)
+    static Session with(
+            Signer signer,
+            URI registry,
+            Optional<Session.Key> key,
+            Optional<Session.Chain> chain,
+            Optional<Path> authority)
             throws IOException, InterruptedException {
-        try (Registry client = Registry.asNobody(registry)) {
+        try (Registry client = new Registry(registry, Optional.empty(), authority)) {
             String account = signer.address().hex();
             String message = client.send("POST", "/sign-in/challenge", Map.of("address", account))
                     .path("message")
@@ -44,13 +50,14 @@ final class SignIn {
                     session.path("token").asText(),
                     Instant.parse(session.path("expiresAt").asText()),
                     key,
-                    chain);
+                    chain,
+                    authority);
         }
     }
 
     static Session again(Session before, Session.Key key) throws IOException, InterruptedException {
         Signer signer = KeystoreSigner.open(key.keystore(), key.passwordFile());
-        return with(signer, before.registry(), before.key(), before.chain());
+        return with(signer, before.registry(), before.key(), before.chain(), before.authority());
     }
 
     static void requireOurs(String message, URI registry, String account, Optional<Session.Chain> chain) {

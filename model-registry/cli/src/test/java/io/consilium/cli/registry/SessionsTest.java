@@ -21,12 +21,14 @@ class SessionsTest {
             "a-token",
             Instant.parse("2026-01-01T00:00:00Z"),
             Optional.of(new Session.Key(Path.of("/keys/operator.json"), Path.of("/keys/password"))),
-            Optional.of(new Session.Chain(URI.create("http://127.0.0.1:8545"), 7, Optional.of("0x01"))));
+            Optional.of(new Session.Chain(URI.create("http://127.0.0.1:8545"), 7, Optional.of("0x01"))),
+            Optional.of(Path.of("/ca.pem")));
     private static final Session BARE = new Session(
             URI.create("http://registry.example"),
             "0xbb",
             "another",
             Instant.parse("2026-01-02T00:00:00Z"),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
 

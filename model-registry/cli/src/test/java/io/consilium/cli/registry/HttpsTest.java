@@ -1,0 +1,131 @@
+package io.consilium.cli.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.consilium.cli.Consilium;
+import io.consilium.contracts.testing.Anvil;
+import io.consilium.contracts.testing.Certificates;
+import io.consilium.contracts.testing.Certificates.Issued;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.SiteFolder;
+import io.consilium.genesis.testing.Plans;
+import io.consilium.service.RunningSite;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people type when their registry has a certificate of their own hospital's authority. */
+class HttpsTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static Certificates authority;
+    private static Certificates another;
+    private static SiteFolder site;
+    private static Anvil anvil;
+    private static RunningSite registry;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() throws IOException {
+        NetworkFolder network = NetworkFolder.create(
+                folder.resolve("net"),
+                Plans.seeded()
+                        .hospital("North")
+                        .hospital("South")
+                        .chainId(Anvil.CHAIN_ID)
+                        .build());
+        site = network.site("North");
+        anvil = Anvil.start(Files.readString(network.shared().path().resolve("genesis.json")), Anvil.CHAIN_ID);
+        authority = Certificates.authority(folder.resolve("authority"));
+        another = Certificates.authority(folder.resolve("another"));
+        Issued certificate = authority.issue("site", "ip:127.0.0.1", "-1d", 30);
+        registry = RunningSite.start(
+                "-consilium.home=" + folder.resolve("home"),
+                "-consilium.node.url=" + anvil.url(),
+                "-consilium.node.chain-id=" + Anvil.CHAIN_ID,
+                "-consilium.account.keystore=" + site.path("keys/operator.json"),
+                "-consilium.account.password-file=" + site.path("keys/password"),
+                "-consilium.keys.file=" + site.path("keys/encryption.json"),
+                "-consilium.keys.password-file=" + site.path("keys/password"),
+                "-consilium.tls.certificate=" + certificate.certificate(),
+                "-consilium.tls.key=" + certificate.key(),
+                "-micronaut.server.port=-1");
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
+        anvil.close();
+    }
+
+    @Test
+    void whoNamesTheAuthorityAtTheSignInIsConnectedFromThenOn() {
+        assertEquals(
+                0, login(registry.address(), "--ca", authority.certificate().toString()), this::printed);
+        assertTrue(registry.address().getScheme().equals("https"));
+
+        assertEquals(0, run("models", "--registry", registry.address().toString()), this::printed);
+    }
+
+    @Test
+    void whoNamesNoneOrAnotherOrAsksForAnotherNameIsToldWhatToDo() {
+        URI misnamed = URI.create("https://localhost:" + registry.address().getPort());
+
+        assertEquals(1, login(registry.address()), this::printed);
+        assertTrue(printed().contains("name it with --ca FILE"), this::printed);
+        assertEquals(1, login(registry.address(), "--ca", another.certificate().toString()), this::printed);
+        assertTrue(printed().contains("couldn't show that it is the one"), this::printed);
+        assertEquals(1, login(misnamed, "--ca", authority.certificate().toString()), this::printed);
+        assertTrue(printed().contains("couldn't show that it is the one"), this::printed);
+    }
+
+    @Test
+    void aFileThatIsNoCertificateIsNamed() throws IOException {
+        Path wrong = Files.writeString(folder.resolve("wrong.pem"), "hello");
+
+        assertEquals(1, login(registry.address(), "--ca", wrong.toString()));
+        assertTrue(printed().contains("wrong.pem holds no certificate in PEM"), this::printed);
+        assertEquals(
+                1, login(registry.address(), "--ca", folder.resolve("none.pem").toString()));
+        assertTrue(printed().contains("none.pem can't be read"), this::printed);
+    }
+
+    private int login(URI address, String... more) {
+        String[] command = new String[more.length + 7];
+        System.arraycopy(more, 0, command, 7, more.length);
+        command[0] = "login";
+        command[1] = "--registry";
+        command[2] = address.toString();
+        command[3] = "--keystore";
+        command[4] = site.path("keys/operator.json").toString();
+        command[5] = "--password-file";
+        command[6] = site.path("keys/password").toString();
+        return run(command);
+    }
+
+    private int run(String... command) {
+        out.reset();
+        err.reset();
+        return Consilium.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                command);
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
+    }
+}
