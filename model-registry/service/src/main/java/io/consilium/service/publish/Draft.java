@@ -5,6 +5,7 @@ import io.consilium.contracts.Word;
 import io.consilium.ledger.Bytes;
 import io.consilium.ledger.Metrics;
 import io.consilium.ledger.transaction.SignedTransaction;
+import io.consilium.service.request.Trace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param account who asked for it
  * @param stored what is known once the weights are stored
  * @param transaction the one that is under way: the publication's until {@code model} is known, then the grant's
+ * @param trace of the request that it is worked on for
  */
 record Draft(
         UUID id,
@@ -33,7 +35,8 @@ record Draft(
         Optional<StoredWeights> stored,
         Optional<SignedTransaction> transaction,
         Optional<Long> model,
-        Optional<String> failure) {
+        Optional<String> failure,
+        Optional<Trace> trace) {
 
     /**
      * Weights in the content store.
@@ -63,7 +66,8 @@ record Draft(
                 stored(row),
                 transaction(row),
                 Optional.ofNullable(row.getObject("model", Long.class)),
-                Optional.ofNullable(row.getString("failure")));
+                Optional.ofNullable(row.getString("failure")),
+                Optional.ofNullable(row.getString("trace")).map(Trace::new));
     }
 
     private static Optional<StoredWeights> stored(ResultSet row) throws SQLException {

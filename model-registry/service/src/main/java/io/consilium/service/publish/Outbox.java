@@ -3,6 +3,7 @@ package io.consilium.service.publish;
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.service.database.Database;
 import io.consilium.service.publish.Draft.StoredWeights;
+import io.consilium.service.request.Trace;
 import io.consilium.service.site.Home;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -37,8 +38,9 @@ final class Outbox {
     void add(Draft draft, Optional<String> idempotencyKey) {
         database.keep(
                 "insert into publication (id, state, idempotency_key, request_hash, account, task, parent,"
-                        + " architecture, accuracy, precision_, recall, f1, auc, card_cid, card_hash, created_at,"
-                        + " changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " architecture, accuracy, precision_, recall, f1, auc, card_cid, card_hash, trace,"
+                        + " created_at, changed_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 draft.id(),
                 draft.state().name(),
                 idempotencyKey.orElse(null),
@@ -54,6 +56,7 @@ final class Outbox {
                 draft.claimed().auc(),
                 draft.cardCid(),
                 draft.cardHash().hex(),
+                draft.trace().map(Trace::id).orElse(null),
                 now(),
                 now());
     }
@@ -128,15 +131,17 @@ final class Outbox {
         database.keep("update publication set weights_cid = null where id = ? and state = 'RECEIVED'", id);
     }
 
-    void stored(UUID id, StoredWeights weights) {
+    /** From here on it is worked on for whoever brought the weights. */
+    void stored(UUID id, StoredWeights weights, Optional<Trace> trace) {
         database.keep(
                 "update publication set state = 'STORED', weights_cid = ?, weights_hash = ?, size_bytes = ?,"
-                        + " key_version = ?, wrapped_key = ?, changed_at = ? where id = ?",
+                        + " key_version = ?, wrapped_key = ?, trace = coalesce(?, trace), changed_at = ? where id = ?",
                 weights.cid(),
                 weights.hash().hex(),
                 weights.size(),
                 weights.keyVersion(),
                 weights.wrappedKey().hex(),
+                trace.map(Trace::id).orElse(null),
                 now(),
                 id);
     }

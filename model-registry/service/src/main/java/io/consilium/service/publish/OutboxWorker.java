@@ -5,6 +5,7 @@ import io.consilium.content.ContentStore;
 import io.consilium.ledger.LedgerException;
 import io.consilium.ledger.transaction.Transactions;
 import io.consilium.service.database.DatabaseException;
+import io.consilium.service.request.Trace;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -83,12 +84,12 @@ final class OutboxWorker {
     private void round() {
         outbox.inState(PublicationState.RECEIVED).stream()
                 .filter(draft -> draft.weightsCid().isPresent())
-                .forEach(draft -> claimed(draft.id(), this::dropHalfStored));
-        outbox.inState(PublicationState.STORED).forEach(draft -> claimed(draft.id(), publishing::advance));
-        outbox.inState(PublicationState.SUBMITTED).forEach(draft -> claimed(draft.id(), publishing::advance));
+                .forEach(draft -> claimed(draft, this::dropHalfStored));
+        outbox.inState(PublicationState.STORED).forEach(draft -> claimed(draft, this::goOn));
+        outbox.inState(PublicationState.SUBMITTED).forEach(draft -> claimed(draft, this::goOn));
         outbox.announcedBefore(clock.instant().minus(PATIENCE).atOffset(ZoneOffset.UTC))
-                .forEach(draft -> claimed(draft.id(), publishing::abandon));
-        outbox.toDiscard().forEach(draft -> claimed(draft.id(), publishing::discard));
+                .forEach(draft -> claimed(draft, publishing::abandon));
+        outbox.toDiscard().forEach(draft -> claimed(draft, publishing::discard));
     }
 
     /** Work on a publication that may fail for a while; how far it has come is to be looked up, it may just have changed. */
@@ -96,17 +97,30 @@ final class OutboxWorker {
         void on(UUID id) throws IOException;
     }
 
-    private void claimed(UUID id, Work work) {
+    /** What is logged shows the trace of the request that began it, also in another life of this program. */
+    private void claimed(Draft draft, Work work) {
+        UUID id = draft.id();
         if (!outbox.claim(id)) {
             return;
         }
         try {
-            work.on(id);
-        } catch (LedgerException | IOException later) {
-            LOG.warn("event=publication_waits id={} message=\"{}\"", id, later.getMessage());
+            draft.trace().orElseGet(Trace::begun).during(() -> tried(id, work));
         } finally {
             outbox.release(id);
         }
+    }
+
+    private static void tried(UUID id, Work work) {
+        try {
+            work.on(id);
+        } catch (LedgerException | IOException later) {
+            LOG.warn("event=publication_waits id={} message=\"{}\"", id, later.getMessage());
+        }
+    }
+
+    private void goOn(UUID id) throws IOException {
+        LOG.info("event=publication_resumed id={}", id);
+        publishing.advance(id);
     }
 
     /** The process died between pinning and writing down that it had: the upload is to be repeated, its rest goes. */

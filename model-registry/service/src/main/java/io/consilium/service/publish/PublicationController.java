@@ -18,6 +18,7 @@ import io.consilium.service.access.Who;
 import io.consilium.service.hashing.Hashes;
 import io.consilium.service.models.Scores;
 import io.consilium.service.problem.Refusal;
+import io.consilium.service.request.Trace;
 import io.consilium.service.site.Home;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -133,6 +134,7 @@ final class PublicationController {
         }
         Draft draft = draft(announcement, caller, requestHash);
         outbox.add(draft, idempotencyKey);
+        LOG.info("event=publication_announced id={}", draft.id());
         HaltPoint.ANNOUNCED.reached();
         storeCard(draft, announcement);
         HaltPoint.CARD_STORED.reached();
@@ -214,7 +216,8 @@ final class PublicationController {
             Draft.StoredWeights weights = intake.take(
                     draft.id(), architecture, body, length, cid -> outbox.storing(draft.id(), cid.toString()));
             HaltPoint.WEIGHTS_PINNED.reached();
-            outbox.stored(draft.id(), weights);
+            outbox.stored(draft.id(), weights, Trace.current());
+            LOG.info("event=publication_stored id={} bytes={}", draft.id(), weights.size());
             stored = true;
             HaltPoint.STORED.reached();
         } finally {
@@ -270,7 +273,8 @@ final class PublicationController {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Trace.current());
     }
 
     private static Metrics claimed(Announcement announcement) {

@@ -23,6 +23,7 @@ import io.consilium.service.keys.WrappedKeys;
 import io.consilium.service.readmodel.ContentIds;
 import io.consilium.service.readmodel.Follower;
 import io.consilium.service.site.Site;
+import io.consilium.service.writes.Receipts;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class Publishing {
 
     private final Outbox outbox;
     private final Transactions transactions;
+    private final Receipts receipts;
     private final Ledger ledger;
     private final ContentStore content;
     private final ContentKeys contentKeys;
@@ -55,6 +57,7 @@ final class Publishing {
     Publishing(
             Outbox outbox,
             Transactions transactions,
+            Receipts receipts,
             Ledger ledger,
             ContentStore content,
             ContentKeys contentKeys,
@@ -63,6 +66,7 @@ final class Publishing {
             Site site) {
         this.outbox = outbox;
         this.transactions = transactions;
+        this.receipts = receipts;
         this.ledger = ledger;
         this.content = content;
         this.contentKeys = contentKeys;
@@ -123,7 +127,7 @@ final class Publishing {
     }
 
     private void await(Draft draft, SignedTransaction transaction) throws IOException {
-        Receipt receipt = transactions.await(transaction, MINING);
+        Receipt receipt = receipts.of(transaction, MINING);
         if (draft.model().isPresent()) {
             HaltPoint.GRANTED.reached();
             confirm(draft, draft.model().get());
@@ -155,6 +159,12 @@ final class Publishing {
     private void submit(Draft draft, LedgerCall step, HaltPoint signed) {
         transactions.submit(step, transaction -> {
             outbox.signed(draft.id(), transaction);
+            LOG.info(
+                    "event=transaction_signed id={} step={} nonce={} transaction={}",
+                    draft.id(),
+                    step,
+                    transaction.nonce(),
+                    transaction.hash());
             signed.reached();
         });
     }

@@ -4,6 +4,7 @@ import io.consilium.contracts.Address;
 import io.consilium.contracts.DenialReason;
 import io.consilium.ledger.LedgerException;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
+import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.ledger.transaction.Transactions;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
@@ -24,7 +25,11 @@ public final class Denials {
     public void record(long model, Address subject, DenialReason reason) {
         LOG.info("event=denied model={} subject={} reason={}", model, subject, reason);
         try {
-            transactions.submit(ModelLedgerCalls.recordDenied(model, subject, reason));
+            SignedTransaction handed = transactions.submit(ModelLedgerCalls.recordDenied(model, subject, reason));
+            LOG.info(
+                    "event=transaction_signed step=recordDenied nonce={} transaction={}",
+                    handed.nonce(),
+                    handed.hash());
         } catch (LedgerException unrecorded) {
             LOG.warn(
                     "event=denial_unrecorded model={} subject={} reason={} message=\"{}\"",

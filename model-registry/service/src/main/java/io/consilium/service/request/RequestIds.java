@@ -1,23 +1,27 @@
 package io.consilium.service.request;
 
+import io.micronaut.context.propagation.slf4j.MdcPropagationContext;
 import io.micronaut.core.order.Ordered;
+import io.micronaut.core.propagation.MutablePropagatedContext;
 import io.micronaut.http.BasicHttpAttributes;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives every request an id, its caller's own if it brought a sensible one, and writes one line about it when it's done. */
+/**
+ * Gives every request an id and a trace, its caller's own if it brought sensible ones, and writes one line about it when it's
+ * done. An id that nobody chose is the trace's.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 public final class RequestIds implements Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestIds.class);
-    private static final String HEADER = "X-Request-Id";
+    static final String HEADER = "X-Request-Id";
     private static final String ID = "consilium.request";
     private static final String BEGUN = "consilium.begun";
     private static final Pattern SENSIBLE = Pattern.compile("[A-Za-z0-9._-]{8,64}");
@@ -33,29 +37,33 @@ public final class RequestIds implements Ordered {
             String id = request.getHeaders()
                     .findFirst(HEADER)
                     .filter(brought -> SENSIBLE.matcher(brought).matches())
-                    .orElseGet(() -> UUID.randomUUID().toString());
+                    .orElseGet(() -> Trace.of(request).id());
             request.setAttribute(ID, id);
             return id;
         });
     }
 
     @RequestFilter
-    void begin(HttpRequest<?> request) {
+    void begin(HttpRequest<?> request, MutablePropagatedContext context) {
         of(request);
         request.setAttribute(BEGUN, System.nanoTime());
+        // Whichever thread goes on with the request logs for its trace.
+        Trace.of(request).during(() -> context.add(new MdcPropagationContext()));
     }
 
     /** The route's template is logged, not the path: a path may hold a secret. */
     @ResponseFilter
     void end(HttpRequest<?> request, MutableHttpResponse<?> response) {
         response.header(HEADER, of(request));
+        response.header(Trace.HEADER, Trace.of(request).parent());
         long begun = request.getAttribute(BEGUN, Long.class).orElseGet(System::nanoTime);
-        LOG.info(
-                "event=request id={} method={} route={} status={} ms={}",
-                of(request),
-                request.getMethodName(),
-                BasicHttpAttributes.getUriTemplate(request).orElse("none"),
-                response.code(),
-                (System.nanoTime() - begun) / 1_000_000);
+        Trace.of(request)
+                .during(() -> LOG.info(
+                        "event=request id={} method={} route={} status={} ms={}",
+                        of(request),
+                        request.getMethodName(),
+                        BasicHttpAttributes.getUriTemplate(request).orElse("none"),
+                        response.code(),
+                        (System.nanoTime() - begun) / 1_000_000));
     }
 }

@@ -40,17 +40,24 @@ import org.web3j.crypto.exception.CipherException;
 /** An organisation's registry in this JVM, and a client that can sign in as anybody. */
 public final class Registry implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String PASSWORD = "correct horse battery";
+    public static final String PASSWORD = "correct horse battery";
 
     private final Optional<ApplicationContext> context;
     private final Optional<Process> process;
+    private final Optional<Path> log;
     private final URI address;
     private final HttpClient http;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
-    private Registry(Optional<ApplicationContext> context, Optional<Process> process, URI address, HttpClient http) {
+    private Registry(
+            Optional<ApplicationContext> context,
+            Optional<Process> process,
+            Optional<Path> log,
+            URI address,
+            HttpClient http) {
         this.context = context;
         this.process = process;
+        this.log = log;
         this.address = address;
         this.http = http;
     }
@@ -61,6 +68,7 @@ public final class Registry implements AutoCloseable {
         ApplicationContext context = Application.start(settings(network, organisation, home, moreSettings));
         return new Registry(
                 Optional.of(context),
+                Optional.empty(),
                 Optional.empty(),
                 context.getBean(EmbeddedServer.class).getURI(),
                 http);
@@ -89,6 +97,28 @@ public final class Registry implements AutoCloseable {
             Network network, String organisation, Path home, long bytes, String... moreSettings)
             throws IOException, InterruptedException {
         return process(network, organisation, home, command -> KuboNode.onDisk(home, bytes, command), moreSettings);
+    }
+
+    /** The same of one that logs as it does at a site, with more options for its JVM. */
+    public static Registry processThatLogs(
+            Network network, String organisation, Path home, List<String> options, String... moreSettings)
+            throws IOException, InterruptedException {
+        return process(
+                network,
+                organisation,
+                home,
+                command -> {
+                    List<String> logging = new ArrayList<>(command);
+                    logging.add(1, "-Dlogback.configurationFile=" + Path.of("target", "classes", "logback.xml"));
+                    logging.addAll(1, options);
+                    return logging;
+                },
+                moreSettings);
+    }
+
+    /** What the process has written so far. */
+    public List<String> log() throws IOException {
+        return Files.readAllLines(log.orElseThrow());
     }
 
     private static List<String> haltingAt(String place, List<String> command) {
@@ -122,6 +152,7 @@ public final class Registry implements AutoCloseable {
         Registry registry = new Registry(
                 Optional.empty(),
                 Optional.of(process),
+                Optional.of(log),
                 URI.create("http://127.0.0.1:" + port),
                 HttpClient.newHttpClient());
         registry.awaitStart(log);
