@@ -2,12 +2,8 @@ package io.consilium.cli.network;
 
 import io.consilium.cli.terminal.Output;
 import io.consilium.genesis.GenesisException;
-import io.consilium.genesis.Network;
-import io.consilium.genesis.folder.NetworkFolder;
-import io.consilium.genesis.folder.SharedFolder;
 import io.consilium.genesis.folder.SiteFolder;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,40 +35,14 @@ final class JoinCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    /** What was joined, for programs. */
-    record Joined(String folder, long chainId, String genesisHash, int others) {}
-
     @Override
     public Integer call() {
         if (!SiteFolder.isAt(folder)) {
             throw new GenesisException.Unreadable(
-                    folder + " is no site's folder: it has no member.json; make one with: consilium network identity");
+                    folder + " is no site's folder: it has no member.json; make one with: consilium site init");
         }
-        SiteFolder site = SiteFolder.at(folder);
-        SharedFolder offered = shared();
-        site.join(offered);
-        Network network = offered.network();
-        Optional<Path> jar = network.permissioned() ? plugin.find() : Optional.empty();
-        jar.ifPresent(site::install);
-        int others = network.othersThan(site.member()).size();
-        Joined joined = new Joined(
-                folder.toString(), network.chainId(), network.genesisHash().hex(), others);
-        output.answer(joined, text -> {
-            text.println(site.member().name() + " is set up for network " + network.chainId() + " with " + others
-                    + (others == 1 ? " other member." : " other members."));
-            text.println("Its first block is " + network.genesisHash()
-                    + ": compare that with the operator, by telephone" + " for example, before you start.");
-            text.println("Start it:             " + site.path("start"));
-            text.println("See whether it runs:  consilium network check " + folder + " --wait 180");
-        });
+        Joining joining = Joining.of(SiteFolder.at(folder), Joining.offered(shared), plugin);
+        output.answer(joining.answer(), joining::print);
         return 0;
-    }
-
-    /** People also give the folder around it. */
-    private SharedFolder shared() {
-        if (SharedFolder.isAt(shared)) {
-            return SharedFolder.at(shared);
-        }
-        return NetworkFolder.at(shared).shared();
     }
 }

@@ -1,11 +1,12 @@
 package io.consilium.cli.site;
 
+import io.consilium.cli.network.InitCommand;
 import picocli.CommandLine.Command;
 
-/** Runs a site out of its folder. */
+/** Makes a site, and runs it out of its folder. */
 @Command(
         name = "site",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Run a site out of the folder that consilium network made for it.",
-        subcommands = {SiteStartCommand.class, SiteStatusCommand.class})
+        description = "Make a site, and run it out of its folder.",
+        subcommands = {InitCommand.class, SiteStartCommand.class, SiteStatusCommand.class})
 public final class SiteCommand {}

@@ -273,7 +273,7 @@ class NetworkCommandTest {
     @Test
     void joiningWithoutASiteSaysHowToMakeOne() {
         assertEquals(1, run("network", "join", folder.toString(), "--network", folder.toString()));
-        assertTrue(printed(err).contains("network identity"), printed(err));
+        assertTrue(printed(err).contains("consilium site init"), printed(err));
     }
 
     private Path secret(String name, String content) throws IOException {
