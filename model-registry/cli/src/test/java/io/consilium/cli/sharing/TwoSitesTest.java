@@ -3,11 +3,14 @@ package io.consilium.cli.sharing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.cli.Consilium;
+import io.consilium.content.testing.KuboNode;
+import io.consilium.content.testing.SwarmKey;
 import io.consilium.contracts.testing.Anvil;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.SiteFolder;
@@ -271,6 +274,23 @@ class TwoSitesTest {
         assertTrue(printed().contains("South"), this::printed);
         assertEquals(0, at(south, "events", "--until", "ModelRecalled"), this::printed);
         assertTrue(printed().strip().contains("ModelRecalled"), this::printed);
+    }
+
+    @Test
+    @Order(10)
+    void thirdKuboIsRefusedByBothUnlessItHasTheSwarmsKey() throws Exception {
+        List<String> key = north.swarmKey().lines().toList();
+        try (KuboNode stranger = KuboNode.inSwarm(SwarmKey.random());
+                KuboNode member = KuboNode.inSwarm(new SwarmKey(key.getLast()))) {
+            for (SiteFolder site : List.of(north, south)) {
+                String address = "/ip4/127.0.0.1/tcp/" + site.ports().swarm() + "/p2p/"
+                        + site.member().peer();
+
+                assertThrows(IOException.class, () -> stranger.run("swarm", "connect", address));
+                assertTrue(member.run("swarm", "connect", address).contains("success"), address);
+            }
+            assertEquals("", stranger.run("swarm", "peers").strip());
+        }
     }
 
     private static String pulled() {
