@@ -102,18 +102,25 @@ final class Publishing {
             LOG.warn("event=publication_replaced id={} message=\"{}\"", draft.id(), replaced.getMessage());
             outbox.unsigned(draft.id());
         } catch (LedgerException.Reverted reverted) {
-            Optional<Long> existing = reverted.error()
+            if (reverted.error()
                     .filter(LedgerError.WeightsExist.class::isInstance)
-                    .flatMap(ignored ->
-                            ledger.modelOf(draft.stored().orElseThrow().hash()));
-            if (existing.isPresent()) {
-                standsAlready(draft, existing.get());
+                    .isPresent()) {
+                standsAlready(draft, existing(draft, reverted));
             } else {
                 fail(draft, reverted);
             }
         } catch (LedgerException.NotPermitted | LedgerException.Declined refused) {
             fail(draft, refused);
         }
+    }
+
+    /** A node that judges by what still waits knows of a model that isn't mined yet: then this publication waits for it. */
+    private long existing(Draft draft, LedgerException.Reverted reverted) {
+        return ledger.modelOf(draft.stored().orElseThrow().hash())
+                .orElseThrow(() -> new LedgerException.Unreachable(
+                        LedgerException.Unreachable.Reason.NOT_READY,
+                        "The same weights are on their way onto the ledger already; this publication waits for them",
+                        reverted));
     }
 
     private void publish(Draft draft) throws IOException {

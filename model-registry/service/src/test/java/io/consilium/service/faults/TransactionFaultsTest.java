@@ -94,6 +94,30 @@ class TransactionFaultsTest {
     }
 
     @Test
+    void aPublicationOfBytesThatWaitToBeMinedForAnotherWaitsWithThem() throws InterruptedException {
+        byte[] weights = SmallWeights.of(1_304);
+        String id = north.announce(1_304);
+        network.holdTransactions();
+        network.submit(Network.SOUTH, ModelLedgerCalls.publish(publication(Hashes.of(weights))));
+        Eventually.holds("South's waits", () -> network.waiting() == 1);
+
+        assertEquals(
+                "STORED",
+                north.send(id, weights).expect(202).json().path("state").asText());
+        network.mine();
+
+        Eventually.holds("it answers with South's model", () -> {
+            JsonNode progress = registry.get(Network.NORTH, "/api/v1/publications/" + id)
+                    .expect(200)
+                    .json();
+            return progress.path("state").asText().equals("CONFIRMED")
+                    && network.ledger()
+                            .modelOf(Hashes.of(weights))
+                            .equals(Optional.of(progress.path("model").asLong()));
+        });
+    }
+
+    @Test
     void aTransactionThatTheNodeForgotIsSentAgain() throws InterruptedException, ExecutionException {
         String id = north.announce(1_302);
         network.holdTransactions();
