@@ -8,6 +8,8 @@ import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Two hospitals, a partner and a regulator on this machine, and everything that runs for them. */
 final class Consortium implements AutoCloseable {
@@ -28,7 +32,12 @@ final class Consortium implements AutoCloseable {
     static final String REGULATOR = "Regulator";
 
     private static final int SEED_BYTES = 32;
-    private static final int HIGHEST_PORT = 60_000;
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 32_000;
+    /** Four sites, each with ten. */
+    private static final int PORTS = 40;
+
+    private static final int TRIES = 200;
 
     private final Path folder;
     private final Optional<Path> besu;
@@ -55,7 +64,7 @@ final class Consortium implements AutoCloseable {
                 .partner(PARTNER)
                 .regulator(REGULATOR)
                 .seed(seed)
-                .firstPort(freePort());
+                .firstPort(freePorts());
         if (besu.isPresent() && plugin.isPresent()) {
             plan.pluginJar(plugin.get());
         } else {
@@ -66,9 +75,25 @@ final class Consortium implements AutoCloseable {
                 + network.network().genesisHash();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Math.min(socket.getLocalPort(), HIGHEST_PORT);
+    /** The first of enough ports in a row that nobody uses, below those that systems give to connections by themselves. */
+    private static int freePorts() {
+        Random random = new Random();
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            int first = LOWEST_PORT + random.nextInt(HIGHEST_PORT - LOWEST_PORT);
+            if (IntStream.range(first, first + PORTS).allMatch(Consortium::isFree)) {
+                return first;
+            }
+        }
+        throw new DemoException("no " + PORTS + " free ports in a row were found from " + LOWEST_PORT + " to "
+                + HIGHEST_PORT + "; end what listens there");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException used) {
+            return false;
         }
     }
 

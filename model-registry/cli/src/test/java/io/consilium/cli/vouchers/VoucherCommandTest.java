@@ -146,8 +146,9 @@ class VoucherCommandTest {
                 exchange.sendResponseHeaders(200, weights.length);
                 exchange.getResponseBody().write(weights, 0, half);
             } else {
-                exchange.sendResponseHeaders(206, weights.length - half);
-                exchange.getResponseBody().write(weights, half, weights.length - half);
+                int from = Integer.parseInt(ranges.getLast().replaceAll("\\D", ""));
+                exchange.sendResponseHeaders(206, weights.length - from);
+                exchange.getResponseBody().write(weights, from, weights.length - from);
             }
         };
         Path code = codeFile(signedForLiar(NORTH));
@@ -155,9 +156,12 @@ class VoucherCommandTest {
         redeem(1, code);
         assertTrue(consortium.printed().contains("The same command goes on from there"), consortium::printed);
         assertFalse(Files.exists(copy()));
+        // The end of what was sent may be lost with the connection.
+        long came = Files.size(copies().getFirst());
+        assertTrue(came > 0 && came <= half, () -> came + " of " + half);
         redeem(0, code);
 
-        assertEquals(List.of("null", "bytes=" + half + "-"), ranges);
+        assertEquals(List.of("null", "bytes=" + came + "-"), ranges);
         assertArrayEquals(weights, Files.readAllBytes(copy()));
         assertEquals(List.of(copy()), copies());
     }
