@@ -121,12 +121,12 @@ final class Demo {
 
     /**
      * While a version is shared, the next one is trained already, and while one is tested and approved, the next one is published: on
-     * a real chain each step waits for a block.
+     * a real chain each step waits for a block. One at a time of each kind: two validators on a busy machine need room.
      */
     private String share() throws IOException, InterruptedException {
         List<Future<Void>> judged = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService publishing = Executors.newSingleThreadExecutor();
-                ExecutorService judging = Executors.newVirtualThreadPerTaskExecutor();
+                ExecutorService judging = Executors.newSingleThreadExecutor();
                 Progress progress = output.progress("versions", VERSIONS, Progress.Unit.ITEMS)) {
             List<Future<Boolean>> shared = new ArrayList<>();
             Optional<Path> parent = Optional.empty();
