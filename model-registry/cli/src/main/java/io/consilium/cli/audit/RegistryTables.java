@@ -314,9 +314,7 @@ final class RegistryTables {
                     }
                     seen++;
                 }
-                after = Optional.of(page.path("next"))
-                        .filter(JsonNode::isTextual)
-                        .map(JsonNode::asText);
+                after = next(page, "events").map(JsonNode::asText);
             } while (after.isPresent());
             Optional.ofNullable(expected.readLine())
                     .map(WrittenEvent::parse)

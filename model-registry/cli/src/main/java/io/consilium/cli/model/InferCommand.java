@@ -105,14 +105,15 @@ public final class InferCommand implements Callable<Integer> {
     }
 
     private ModelIdentity identity(VouchedModel vouched) throws IOException {
+        Sha256 known = new Sha256(vouched.sha256().hex().substring(2));
+        if (digest.map(this::checked).filter(wanted -> !wanted.equals(known)).isPresent()) {
+            throw model.wrong(
+                    "is model " + vouched.id() + " with the SHA-256 " + known.hex() + ", not " + digest.get());
+        }
         Architecture architecture = Architectures.named(vouched.architecture())
                 .orElseThrow(() -> model.wrong("is of the network " + vouched.architecture()
                         + ", which this program doesn't have; use a newer consilium"));
-        return new ModelIdentity(
-                "model " + vouched.id(),
-                new Sha256(vouched.sha256().hex().substring(2)),
-                architecture,
-                WeightsFormat.of(vouched.file()));
+        return new ModelIdentity("model " + vouched.id(), known, architecture, WeightsFormat.of(vouched.file()));
     }
 
     private ModelIdentity identity() throws IOException {

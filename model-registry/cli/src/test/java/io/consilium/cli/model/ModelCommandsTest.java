@@ -143,7 +143,10 @@ class ModelCommandsTest {
         String image = images + "/tumor/synthetic-a-7-000001.png";
         Path heatMaps = folder.resolve("seen");
 
-        assertEquals(0, run("infer", "--model", model, "--heat-maps", heatMaps.toString(), image), this::errors);
+        assertEquals(
+                0,
+                run("infer", "--offline", "--model", model, "--heat-maps", heatMaps.toString(), image),
+                this::errors);
 
         assertTrue(answer().contains("tumor"), this::answer);
         assertTrue(answer().contains("healthy"), this::answer);
@@ -158,7 +161,7 @@ class ModelCommandsTest {
         String healthy = images + "/healthy/synthetic-a-7-000000.png";
         String tumor = images + "/tumor/synthetic-a-7-000001.png";
 
-        assertEquals(0, run("infer", "--json", "--model", model, healthy, tumor), this::errors);
+        assertEquals(0, run("infer", "--offline", "--json", "--model", model, healthy, tumor), this::errors);
 
         JsonNode answer = new JsonMapper().readTree(answer());
         assertEquals(Sha256.of(Path.of(model)).hex(), answer.get("sha256").asText());
@@ -178,7 +181,7 @@ class ModelCommandsTest {
         String good = images + "/tumor/synthetic-a-7-000001.png";
         Path bad = Files.writeString(folder.resolve("bad.png"), "x");
 
-        assertEquals(1, run("infer", "--json", "--model", model, bad.toString(), good));
+        assertEquals(1, run("infer", "--offline", "--json", "--model", model, bad.toString(), good));
 
         assertTrue(errors().contains("bad.png"), this::errors);
         assertEquals(1, new JsonMapper().readTree(answer()).get("opinions").size());
@@ -188,10 +191,10 @@ class ModelCommandsTest {
     void weightsThatAreNotTheOnesMeantAreNotUsed() {
         String image = images + "/tumor/synthetic-a-7-000001.png";
 
-        assertEquals(1, run("infer", "--model", model, "--sha256", "0".repeat(64), image));
+        assertEquals(1, run("infer", "--offline", "--model", model, "--sha256", "0".repeat(64), image));
         assertTrue(errors().contains("not " + "0".repeat(64)), this::errors);
 
-        assertEquals(2, run("infer", "--model", model, "--sha256", "0", image));
+        assertEquals(2, run("infer", "--offline", "--model", model, "--sha256", "0", image));
         assertTrue(errors().contains("64 lower-case"), this::errors);
     }
 
@@ -200,10 +203,10 @@ class ModelCommandsTest {
         Path script = Files.write(folder.resolve("script.pt"), new byte[] {'P', 'K', 3, 4, 0, 0});
         String image = images + "/tumor/synthetic-a-7-000001.png";
 
-        assertEquals(2, run("infer", "--model", script.toString(), image));
+        assertEquals(2, run("infer", "--offline", "--model", script.toString(), image));
         assertTrue(errors().contains("--allow-torchscript"), this::errors);
 
-        assertEquals(2, run("infer", "--model", script.toString(), "--allow-torchscript", image));
+        assertEquals(2, run("infer", "--offline", "--model", script.toString(), "--allow-torchscript", image));
         assertTrue(errors().contains("--architecture"), this::errors);
     }
 
@@ -211,7 +214,7 @@ class ModelCommandsTest {
     void heatMapsOfTwoImagesDoNotTakeEachOthersPlace() {
         String image = images + "/tumor/synthetic-a-7-000001.png";
 
-        assertEquals(2, run("infer", "--model", model, "--heat-maps", folder.toString(), image, image));
+        assertEquals(2, run("infer", "--offline", "--model", model, "--heat-maps", folder.toString(), image, image));
         assertTrue(errors().contains("the same name"), this::errors);
     }
 
