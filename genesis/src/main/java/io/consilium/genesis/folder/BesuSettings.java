@@ -3,6 +3,9 @@ package io.consilium.genesis.folder;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.Network;
 import io.consilium.genesis.Ports;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The configuration of a site's Besu node, and the list of nodes that it dials. */
 final class BesuSettings {
@@ -77,6 +80,13 @@ final class BesuSettings {
                                 network.permissioned() ? ",\"CONSILIUM\"" : "",
                                 ports.metrics())
                 + (network.permissioned() ? PERMISSIONED : "");
+    }
+
+    /** What a line of such a file sets an option to: a text or a number. */
+    static Optional<String> value(String toml, String option) {
+        Matcher line = Pattern.compile("(?m)^\\s*" + Pattern.quote(option) + "\\s*=\\s*[\"']?([^\"'#\\s]+)")
+                .matcher(toml);
+        return line.find() ? Optional.of(line.group(1)) : Optional.empty();
     }
 
     static String staticNodes(Network network, Member self) {

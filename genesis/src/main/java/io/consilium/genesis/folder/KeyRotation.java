@@ -33,6 +33,16 @@ public final class KeyRotation {
     private final SiteFolder site;
     private final KeySource source;
 
+    /** Which of a site's keys. */
+    public enum Kind {
+        /** That its Besu node is known by. */
+        NODE,
+        /** That signs its steps on the ledger. */
+        ACCOUNT,
+        /** To which others wrap keys of contents. */
+        ENCRYPTION
+    }
+
     private KeyRotation(SiteFolder site, KeySource source) {
         this.site = site;
         this.source = source;
@@ -61,7 +71,7 @@ public final class KeyRotation {
     public void adoptAccount() {
         String former = site.keystore().claimedAddress().hex();
         replace(ACCOUNT, NEXT_ACCOUNT, "keys/former/operator-" + former + ".json");
-        settle();
+        settle(Kind.ACCOUNT);
     }
 
     /** The node that is to run next: its key is made now, or was made before and isn't adopted yet. */
@@ -87,7 +97,7 @@ public final class KeyRotation {
         }
         String former = site.nodeKey().nodeId().digits().substring(0, NAMING_DIGITS);
         replace(NODE, NEXT_NODE, "keys/former/node-" + former + ".key");
-        settle();
+        settle(Kind.NODE);
     }
 
     /**
@@ -98,22 +108,24 @@ public final class KeyRotation {
         return EncryptionKeys.next(site.path(ENCRYPTION), versionOnLedger, password);
     }
 
-    /** Whether member.json says of other keys than those that are there: something was broken off. */
-    public boolean isUnsettled() {
-        return !asTheKeysAre().equals(site.member());
+    /** Whether member.json names another key of a kind than the one that is there: a step was broken off. */
+    public boolean isUnsettled(Kind kind) {
+        return !asTheKeyIs(kind).equals(site.member());
     }
 
-    /** Has member.json name the keys that are there. */
-    public void settle() {
-        Access.PUBLIC.replace(site.path("member.json"), Json.text(asTheKeysAre()));
+    /** Has member.json name the key of a kind that is there; what it says of the others stays. */
+    public void settle(Kind kind) {
+        Access.PUBLIC.replace(site.path("member.json"), Json.text(asTheKeyIs(kind)));
     }
 
-    private Member asTheKeysAre() {
-        return site.member()
-                .withKeys(
-                        site.nodeKey().nodeId(),
-                        site.keystore().claimedAddress(),
-                        EncryptionKeys.publicKey(site.path(ENCRYPTION)));
+    private Member asTheKeyIs(Kind kind) {
+        Member said = site.member();
+        return switch (kind) {
+            case NODE -> said.withKeys(site.nodeKey().nodeId(), said.account(), said.encryptionKey());
+            case ACCOUNT -> said.withKeys(said.node(), site.keystore().claimedAddress(), said.encryptionKey());
+            case ENCRYPTION ->
+                said.withKeys(said.node(), said.account(), EncryptionKeys.publicKey(site.path(ENCRYPTION)));
+        };
     }
 
     /** A power cut leaves the present key or the next one under the name, and the former one is never lost. */

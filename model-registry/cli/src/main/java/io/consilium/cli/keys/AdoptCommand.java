@@ -2,10 +2,8 @@ package io.consilium.cli.keys;
 
 import io.consilium.cli.terminal.Output;
 import io.consilium.genesis.folder.KeyRotation;
+import io.consilium.genesis.folder.RunningNode;
 import io.consilium.genesis.folder.SiteFolder;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,14 +32,6 @@ final class AdoptCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    private static boolean answers(int port) {
-        try (Socket node = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return node.isConnected();
-        } catch (IOException nobody) {
-            return false;
-        }
-    }
-
     @Override
     public Integer call() {
         if (!SiteFolder.isAt(path)) {
@@ -49,11 +39,12 @@ final class AdoptCommand implements Callable<Integer> {
         }
         SiteFolder folder = SiteFolder.at(path);
         KeyRotation rotation = KeyRotation.of(folder);
-        if (answers(folder.ports().rpc())) {
-            throw new KeyException("the node of " + path + " still runs; stop it first: " + folder.path("stop"));
-        }
-        if (!rotation.hasNextNode() && rotation.isUnsettled()) {
-            rotation.settle();
+        RunningNode.sign(folder).ifPresent(sign -> {
+            throw new KeyException(
+                    "the node of " + path + " still runs: " + sign + "; stop it first: " + folder.path("stop"));
+        });
+        if (!rotation.hasNextNode() && rotation.isUnsettled(KeyRotation.Kind.NODE)) {
+            rotation.settle(KeyRotation.Kind.NODE);
         } else {
             rotation.adoptNode();
         }

@@ -71,12 +71,13 @@ final class RotateCommand implements Callable<Integer> {
 
     private Rotated encryption(KeyRotation rotation, Member before, Registry open, OnLedger ledger)
             throws IOException, InterruptedException {
-        boolean begun = rotation.isUnsettled() && !ledger.encryptionKey().equals(before.encryptionKey());
+        boolean begun = rotation.isUnsettled(KeyRotation.Kind.ENCRYPTION)
+                && !ledger.encryptionKey().equals(before.encryptionKey());
         if (!begun) {
             Word next = rotation.nextEncryptionKey(ledger.keyVersion(), site.password());
             open.send("PUT", "/organisation/encryption-key", Map.of("encryptionKey", next.hex()));
         }
-        rotation.settle();
+        rotation.settle(KeyRotation.Kind.ENCRYPTION);
         return new Rotated(
                 kind.name(),
                 before.encryptionKey().hex(),
@@ -88,8 +89,8 @@ final class RotateCommand implements Callable<Integer> {
 
     private Rotated account(KeyRotation rotation, Member before, Registry open, OnLedger ledger)
             throws IOException, InterruptedException {
-        if (rotation.isUnsettled()) {
-            rotation.settle();
+        if (rotation.isUnsettled(KeyRotation.Kind.ACCOUNT)) {
+            rotation.settle(KeyRotation.Kind.ACCOUNT);
         } else {
             Address next = rotation.nextAccount(site.password());
             if (!ledger.accounts().contains(next)) {

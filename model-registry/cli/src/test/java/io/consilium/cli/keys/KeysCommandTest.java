@@ -10,12 +10,18 @@ import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
 import io.consilium.contracts.Address;
 import io.consilium.genesis.Member;
+import io.consilium.genesis.folder.KeyRotation;
 import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.genesis.testing.Plans;
 import io.consilium.ledger.Organisation;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +122,7 @@ class KeysCommandTest {
         consortium.run(0, "keys", "rotate", "node", "--site", path(), "--json");
         assertEquals(2, onLedger().nodes().size());
 
+        assertNotAdoptedWhileTheNodeAnswersWhereItsSettingsSay();
         consortium.run(0, "keys", "adopt", "node", "--site", path());
         consortium.run(0, "keys", "retire", "node", founded.node().digits(), "--site", path());
 
@@ -127,6 +134,51 @@ class KeysCommandTest {
 
     @Test
     @Order(5)
+    void oneKindOfKeyThatWasBrokenOffDoesNotStandInForAnother() throws IOException {
+        KeyRotation.of(site())
+                .nextEncryptionKey(onLedger().keyVersion(), site().password().orElseThrow());
+        Member broken = site().member();
+
+        consortium.run(1, "keys", "adopt", "node", "--site", path());
+        assertTrue(consortium.printed().contains("keys rotate node"), consortium::printed);
+        consortium.run(0, "keys", "rotate", "account", "--site", path());
+        assertNotEquals(broken.account(), site().member().account());
+        assertEquals(broken.encryptionKey(), site().member().encryptionKey());
+        assertEquals(2, onLedger().keyVersion());
+        consortium.stop(SOUTH);
+        consortium.start(SOUTH);
+        consortium.run(0, "keys", "retire", "account", broken.account().hex(), "--site", path());
+
+        consortium.run(0, "keys", "rotate", "encryption", "--site", path());
+        assertEquals(3, onLedger().keyVersion());
+        assertEquals(onLedger().encryptionKey(), site().member().encryptionKey());
+    }
+
+    /** Not on loopback, and not on the port of ports.json. */
+    private static void assertNotAdoptedWhileTheNodeAnswersWhereItsSettingsSay() throws IOException {
+        Path settings = site().path("besu/besu.toml");
+        String before = Files.readString(settings);
+        try (ServerSocket node = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+            Files.writeString(
+                    settings,
+                    before.replaceAll("rpc-http-host=.*", "rpc-http-host=\"127.0.0.2\"")
+                            .replaceAll("rpc-http-port=.*", "rpc-http-port=" + node.getLocalPort()));
+            consortium.run(1, "keys", "adopt", "node", "--site", path());
+            assertTrue(consortium.printed().contains("answers at 127.0.0.2:"), consortium::printed);
+        }
+        Files.writeString(settings, before);
+        Path lock = site().path("data/besu/database/LOCK");
+        Files.createDirectories(lock.getParent());
+        try (FileChannel database = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = database.lock()) {
+            assertTrue(held.isValid());
+            consortium.run(1, "keys", "adopt", "node", "--site", path());
+            assertTrue(consortium.printed().contains("LOCK is locked"), consortium::printed);
+        }
+    }
+
+    @Test
+    @Order(6)
     void theOthersNodesHearOfItFromTheOperator() throws IOException {
         consortium.run(1, "network", "check", consortium.network().path().toString());
 
@@ -148,7 +200,7 @@ class KeysCommandTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void noKeyCanBeReadByOthers() throws IOException {
         try (Stream<Path> keys = Files.walk(site().path("keys"))) {
             for (Path key : keys.filter(Files::isRegularFile).toList()) {

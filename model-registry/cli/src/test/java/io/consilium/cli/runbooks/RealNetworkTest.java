@@ -119,6 +119,8 @@ class RealNetworkTest {
         await(
                 "the old sealer is out",
                 () -> !sealers("A").contains(before.sealer().hex()));
+        assertEquals(1, run("keys adopt node --site " + site("B").path()));
+        assertTrue(printed().contains("LOCK is locked"), RealNetworkTest::printed);
         rotation.with("SITE", site("B").path());
         rotation.type(3, RealNetworkTest::type);
         rotation.type(4, RealNetworkTest::type);
