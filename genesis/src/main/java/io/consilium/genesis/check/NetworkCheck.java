@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 public final class NetworkCheck {
 
+    private static final long POLL_MILLIS = 500;
+
     private final Optional<SharedFolder> shared;
     private final List<SiteFolder> sites;
     private final Clock clock;
@@ -82,27 +84,22 @@ public final class NetworkCheck {
         return findings;
     }
 
-    /** Waits until every site's node runs in this network and has seen a block; tells whether that came about in time. */
-    public boolean awaitBlocks(Duration patience) throws InterruptedException {
-        Instant end = Instant.now().plus(patience);
+    /**
+     * Waits until the node of every site here has a block that was made since, and all have the same one.
+     *
+     * @return whose node kept that from coming about in time, and why; nobody's, if it did
+     */
+    public List<String> awaitNewBlock(Duration patience) throws InterruptedException {
+        Instant asked = Instant.now();
         try (Probe probe = new Probe()) {
-            while (!sites.stream().allMatch(site -> hasBlock(site, probe))) {
-                if (Instant.now().isAfter(end)) {
-                    return false;
-                }
-                Thread.sleep(500);
+            NewBlock block = new NewBlock(sites, this::networkOf, probe, asked);
+            List<String> missing = block.missing();
+            while (!missing.isEmpty() && Instant.now().isBefore(asked.plus(patience))) {
+                Thread.sleep(POLL_MILLIS);
+                missing = block.missing();
             }
+            return missing;
         }
-        return true;
-    }
-
-    private boolean hasBlock(SiteFolder site, Probe probe) {
-        Optional<Network> network = networkOf(site);
-        return probe.besu(site.ports())
-                .filter(node -> node.block() > 0)
-                .filter(node -> network.filter(known -> known.genesisHash().equals(node.genesisHash()))
-                        .isPresent())
-                .isPresent();
     }
 
     private Optional<Network> networkOf(SiteFolder site) {

@@ -45,6 +45,17 @@ final class Probe implements AutoCloseable {
         }
     }
 
+    /** The hash of a block that the Besu node behind a port has. */
+    Optional<Word> hash(Ports ports, long block) {
+        try {
+            URI node = URI.create("http://127.0.0.1:" + ports.rpc());
+            JsonNode found = rpc(node, "eth_getBlockByNumber", "[\"0x" + Long.toHexString(block) + "\",false]");
+            return Optional.of(new Word(found.path("hash").asText()));
+        } catch (IOException | IllegalArgumentException noBlock) {
+            return Optional.empty();
+        }
+    }
+
     /** The peer id of the Kubo node behind a port, if one answers there. */
     Optional<String> kubo(Ports ports) {
         try {

@@ -314,7 +314,10 @@ class NetworkCheckTest {
 
     @Test
     void waitingForNodesThatDoNotRunEnds() throws InterruptedException {
-        assertFalse(NetworkCheck.of(network.path()).awaitBlocks(Duration.ofMillis(10)));
+        List<String> missing = NetworkCheck.of(network.path()).awaitNewBlock(Duration.ofMillis(10));
+
+        assertEquals(network.sites().size(), missing.size(), missing::toString);
+        assertEquals("A: no node answers on port " + network.site("A").ports().rpc(), missing.getFirst());
     }
 
     private interface Edit {

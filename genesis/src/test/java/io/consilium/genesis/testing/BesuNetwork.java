@@ -58,10 +58,12 @@ public final class BesuNetwork implements AutoCloseable {
         return node;
     }
 
-    /** Waits until every site's node has a block of this network, or fails with the ends of their logs. */
+    /** Waits until all sites' nodes have the same new block, or fails with the ends of their logs. */
     public void awaitBlocks(Duration patience) throws InterruptedException, IOException {
-        boolean running = NetworkCheck.of(folder.path()).awaitBlocks(patience);
-        assertTrue(running, running ? "" : "no blocks everywhere after " + patience.toSeconds() + " s:\n" + logs());
+        List<String> missing = NetworkCheck.of(folder.path()).awaitNewBlock(patience);
+        assertTrue(
+                missing.isEmpty(),
+                missing.isEmpty() ? "" : missing + " after " + patience.toSeconds() + " s:\n" + logs());
     }
 
     /** Its folder. */

@@ -31,7 +31,10 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
-            description = "Wait up to this long until the node of every site here has a block of this network.")
+            description = {
+                "Wait up to this long until the node of every site here has a block that was made since,",
+                "and all have the same one."
+            })
     private Integer patience;
 
     @Mixin
@@ -43,15 +46,16 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         NetworkCheck check = NetworkCheck.of(folder);
-        boolean running = patience == null || check.awaitBlocks(Duration.ofSeconds(patience));
+        List<String> missing = patience == null ? List.of() : check.awaitNewBlock(Duration.ofSeconds(patience));
         List<Finding> findings = findings(check);
         int wrong = (int) findings.stream().filter(Finding::isWrong).count();
         output.answer(new Checked(folder.toString(), wrong, findings), text -> print(text, findings, wrong));
-        if (!running) {
-            output.remark(
-                    "consilium: not every node here had a block within " + patience + " s; see logs/besu.log of each");
+        if (!missing.isEmpty()) {
+            output.remark("consilium: there was no new block that all nodes here have within " + patience + " s:");
+            missing.forEach(each -> output.remark("  " + each));
+            output.remark("see logs/besu.log of each, or give it more time with --wait");
         }
-        return wrong == 0 && running ? 0 : Consilium.FAILED;
+        return wrong == 0 && missing.isEmpty() ? 0 : Consilium.FAILED;
     }
 
     private List<Finding> findings(NetworkCheck check) {

@@ -261,7 +261,8 @@ class NetworkCommandTest {
         create("--hospital", "A");
 
         assertNotEquals(0, run("network", "check", net.toString(), "--wait", "0"));
-        assertTrue(printed(err).contains("not every node here had a block within 0 s"), printed(err));
+        assertTrue(printed(err).contains("no new block that all nodes here have within 0 s"), printed(err));
+        assertTrue(printed(err).contains("A: no node answers on port"), printed(err));
     }
 
     @Test
