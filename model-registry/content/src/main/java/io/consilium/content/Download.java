@@ -29,10 +29,14 @@ final class Download implements BodySubscriber<Download>, Closeable {
     /** Two leaves: one is checked while the next comes in. */
     private static final int ENOUGH = 2 * 1024 * 1024;
 
-    /** A piece of fewer bytes is copied to others of its kind; the client's own pieces have 16 KiB. */
-    private static final int SMALL = 1024;
+    /** What a piece keeps alive: the client hands over views of buffers of this size, however little of them is filled. */
+    private static final int BUFFER = 16 * 1024;
 
-    private static final int GATHERED = 4 * SMALL;
+    /** As many as hold enough when they are full: memory is bounded however few bytes come at a time. */
+    private static final int MOST_BUFFERS = ENOUGH / BUFFER;
+
+    /** A piece of fewer bytes is copied to others of its kind. */
+    private static final int SMALL = BUFFER / 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -80,9 +84,9 @@ final class Download implements BodySubscriber<Download>, Closeable {
             }
             buffers.forEach(this::keep);
             lastMove = System.nanoTime();
-            more = queued < ENOUGH;
+            more = !full();
             asked = more;
-            if (queued >= wanted) {
+            if (queued >= wanted || !more) {
                 moved.signal();
             }
         } finally {
@@ -93,7 +97,7 @@ final class Download implements BodySubscriber<Download>, Closeable {
         }
     }
 
-    /** Gathers small pieces: a store that sends byte for byte would have us hold a million buffers of one byte each. */
+    /** Gathers small pieces, so that what is held is never much more than what is queued. */
     private void keep(ByteBuffer piece) {
         int length = piece.remaining();
         queued += length;
@@ -102,14 +106,23 @@ final class Download implements BodySubscriber<Download>, Closeable {
             gathering = false;
             return;
         }
-        if (!gathering || queue.isEmpty() || room(queue.getLast()) < length) {
-            queue.add(ByteBuffer.allocate(GATHERED).limit(0));
-            gathering = true;
+        int copied = 0;
+        while (copied < length) {
+            if (!gathering || queue.isEmpty() || room(queue.getLast()) == 0) {
+                queue.add(ByteBuffer.allocate(BUFFER).limit(0));
+                gathering = true;
+            }
+            ByteBuffer last = queue.getLast();
+            int end = last.limit();
+            int part = Math.min(length - copied, room(last));
+            last.limit(end + part);
+            last.put(end, piece, piece.position() + copied, part);
+            copied += part;
         }
-        ByteBuffer last = queue.getLast();
-        int end = last.limit();
-        last.limit(end + length);
-        last.put(end, piece, piece.position(), length);
+    }
+
+    private boolean full() {
+        return queued >= ENOUGH || queue.size() >= MOST_BUFFERS;
     }
 
     private static int room(ByteBuffer gathered) {
@@ -217,7 +230,7 @@ final class Download implements BodySubscriber<Download>, Closeable {
                 throw new ContentException.Unreachable(
                         "The connection to the store broke in the middle of an answer", failure.get());
             }
-            more = !asked && !ended && queued < ENOUGH;
+            more = !asked && !ended && !full();
             asked |= more;
         } finally {
             lock.unlock();
@@ -231,7 +244,7 @@ final class Download implements BodySubscriber<Download>, Closeable {
     private void await(int length, Duration stall) throws IOException {
         wanted = length;
         long since = System.nanoTime();
-        while (queued < length && !ended) {
+        while (queued < length && !full() && !ended) {
             if (closed) {
                 throw new IOException("The answer was closed");
             }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /** Kubo's RPC API over HTTP/1.1. All but {@link #upload} is asked again while Kubo can't be reached: it is safe to. */
@@ -34,13 +35,14 @@ final class KuboRpc implements Closeable {
     KuboRpc(KuboSettings settings) {
         this.settings = settings;
         this.commands = settings.api().toString().replaceAll("/+$", "") + "/api/v0/";
-        // Nothing of ours that the client calls ever waits, so it can do without a second thread for each event.
+        // Not on the client's own thread: after each buffer of what it received it would ask for more, instead of after
+        // the last one, and so read ahead without a bound when the reader is slow.
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(settings.connect())
-                .executor(Runnable::run)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
         this.recovery = new Recovery(settings.recover(), client::isTerminated);
     }

@@ -12,6 +12,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
 
@@ -50,13 +52,30 @@ class DownloadTest {
                 sent++;
             }
 
-            assertEquals(2 * MIB, sent);
-            assertTrue(download.buffers() <= 1024, download.buffers() + " buffers");
+            assertEquals(2 * MIB - 16 * 1024 + 1, sent);
+            assertTrue(download.buffers() <= 128, download.buffers() + " buffers");
             byte[] read = new byte[MIB];
             assertEquals(MIB, download.read(read, 0, MIB, STALL));
             for (int i = 0; i < MIB; i++) {
                 assertEquals((byte) i, read[i]);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000, 5000, 8191, 8192, 12000, 16384})
+    void buffersThatAreFilledInPartTakeNoMoreMemory(int filled) throws Exception {
+        Source source = new Source();
+        try (Download download = new Download()) {
+            download.onSubscribe(source);
+
+            while (source.wanted()) {
+                download.onNext(List.of(ByteBuffer.wrap(new byte[16 * 1024], 0, filled)));
+            }
+
+            assertTrue(download.buffers() * 16 * 1024 <= 2 * MIB, download.buffers() + " buffers");
+            byte[] read = new byte[MIB / 2];
+            assertEquals(read.length, download.read(read, 0, read.length, STALL));
         }
     }
 
