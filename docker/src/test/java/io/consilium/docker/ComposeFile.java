@@ -131,10 +131,16 @@ final class ComposeFile {
             return words("tmpfs");
         }
 
-        List<String> health() {
-            List<String> test = new ArrayList<>();
-            node.at("/healthcheck/test").forEach(word -> test.add(word.asText()));
-            return test;
+        /** How it is asked whether it is well, by this file or else by its image. */
+        List<String> check() throws IOException {
+            List<String> words = new ArrayList<>();
+            node.at("/healthcheck/test").forEach(word -> words.add(word.asText()));
+            if (words.isEmpty()) {
+                return Image.named(image()).health();
+            }
+            return words.getFirst().equals("CMD-SHELL")
+                    ? List.of("/bin/sh", "-c", words.get(1))
+                    : words.subList(1, words.size());
         }
     }
 }

@@ -20,13 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +108,7 @@ class ContainersTest {
                     createDatabase(service, variables.get("DATABASE_PORT"));
                 }
             }
-            assertServes(own);
+            Serving.await(own);
             assertTrue(Files.exists(own.path("data/postgres/17/PG_VERSION")));
             assertTrue(Files.notExists(own.path("data/registry/registry.mv.db")), "the registry kept to H2");
             stopAll(compose);
@@ -156,7 +154,7 @@ class ContainersTest {
                 awaitHealthy(service);
             }
             for (SiteFolder site : network.sites()) {
-                assertServes(site);
+                Serving.await(site);
             }
         } finally {
             cells.values().forEach(Cell::close);
@@ -220,8 +218,8 @@ class ContainersTest {
 
     private void start(ComposeFile compose, Service service) throws IOException {
         List<String> command = new ArrayList<>();
-        if (service.words("entrypoint").isEmpty() && service.image().startsWith("consilium/")) {
-            command.addAll(dockerfile(service).entrypoint());
+        if (service.words("entrypoint").isEmpty()) {
+            command.addAll(Image.named(service.image()).entrypoint());
         }
         command.addAll(service.words("entrypoint"));
         command.addAll(service.words("command"));
@@ -229,6 +227,7 @@ class ContainersTest {
     }
 
     private Cell start(ComposeFile compose, Service service, List<String> command, String log) throws IOException {
+        Image image = Image.named(service.image());
         Map<String, Path> folders = new TreeMap<>(service.volumes());
         for (Path mounted : folders.values()) {
             Files.createDirectories(mounted);
@@ -236,109 +235,33 @@ class ContainersTest {
         for (String secret : service.words("secrets")) {
             folders.put("/run/secrets/" + secret, compose.secret(secret));
         }
-        Map<String, String> environment = new TreeMap<>();
-        folders.put("/opt/java", Path.of(System.getProperty("java.home")));
-        String programs = "/opt/java/bin:/usr/local/bin:/usr/bin:/bin";
-        if (service.image().startsWith("consilium/")) {
-            Dockerfile image = dockerfile(service);
-            environment.putAll(image.environment());
-            image.copies().forEach((inside, outside) -> folders.put(inside, ROOT.resolve(outside)));
-        }
-        if (service.image().startsWith("consilium/besu")) {
-            folders.put("/opt/besu", besuHome());
-            programs = "/opt/besu/bin:" + programs;
-        } else if (service.image().startsWith("ipfs/")) {
-            folders.put(
-                    "/opt/kubo/ipfs",
-                    Path.of(System.getProperty("consilium.tools"), "ipfs").toRealPath());
-            programs = "/opt/kubo:" + programs;
-        } else if (service.image().startsWith("postgres")) {
-            programs = postgres() + ":" + programs;
-        }
+        folders.putAll(image.folders());
+        Map<String, String> environment = new TreeMap<>(image.environment());
         environment.putAll(service.environment());
-        environment.put("PATH", programs);
-        environment.put("JAVA_HOME", "/opt/java");
         String where = service.node().path("working_dir").asText("/");
         return Cell.start(folders, service.tmpfs(), environment, where, command, folder.resolve(log + ".log"));
     }
 
-    /** What PostgreSQL's image does of itself at its first start. */
     private void initialise(ComposeFile compose, Service service) throws IOException, InterruptedException {
-        try (Cell first = start(
-                compose,
-                service,
-                List.of(
-                        "initdb",
-                        "--username=consilium",
-                        "--pwfile=/run/secrets/database-password",
-                        "--auth=scram-sha-256",
-                        "--encoding=UTF8",
-                        "--no-sync"),
-                "initdb")) {
+        try (Cell first = start(compose, service, Image.INITDB, "initdb")) {
             assertTrue(first.ends(60), first::said);
         }
     }
 
     private void createDatabase(Service service, String port) throws IOException, InterruptedException {
-        String password = "PGPASSWORD=$(cat /run/secrets/database-password) exec ";
-        assertTrue(
-                cells.get(service.name())
-                        .passes(List.of(
-                                "/bin/sh",
-                                "-c",
-                                password + "createdb -h 127.0.0.1 -p " + port + " -U consilium consilium")),
-                () -> cells.get(service.name()).said());
-    }
-
-    /** Where Debian puts PostgreSQL's programs. */
-    private static Path postgres() throws IOException {
-        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-            return versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
-        }
-    }
-
-    private static Path besuHome() throws IOException {
-        return RealBesu.orSkip().program().toRealPath().getParent().getParent();
-    }
-
-    private static Dockerfile dockerfile(Service service) throws IOException {
-        return Dockerfile.read(HERE.resolve(service.image().replaceAll("consilium/(\\w+):.*", "$1") + ".Dockerfile"));
+        Cell cell = cells.get(service.name());
+        assertTrue(cell.passes(Image.createdb(port)), cell::said);
     }
 
     private void awaitHealthy(Service service) throws Exception {
         Cell cell = cells.get(service.name());
-        List<String> check = check(service);
+        List<String> check = service.check();
         long end = System.nanoTime() + PATIENCE;
         while (!cell.passes(check)) {
             assertTrue(cell.isAlive(), () -> service.name() + " ended:\n" + cell.said());
             assertTrue(System.nanoTime() < end, () -> service.name() + " isn't healthy:\n" + cell.said());
             Thread.sleep(500);
         }
-    }
-
-    private static List<String> check(Service service) throws IOException {
-        List<String> words = service.health();
-        if (words.isEmpty()) {
-            return dockerfile(service).health();
-        }
-        return words.getFirst().equals("CMD-SHELL")
-                ? List.of("/bin/sh", "-c", words.get(1))
-                : words.subList(1, words.size());
-    }
-
-    /** The registry answers for its organisation, at the head of a chain that grows. */
-    private void assertServes(SiteFolder site) throws Exception {
-        long end = System.nanoTime() + PATIENCE;
-        String status = "";
-        while (!status.matches("(?s).*\"head\":[1-9].*\"trouble\":null.*")) {
-            assertTrue(System.nanoTime() < end, status);
-            Process asked = new ProcessBuilder(
-                            "curl", "-s", "http://127.0.0.1:" + site.ports().registry() + "/api/v1/status")
-                    .start();
-            status = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            Thread.sleep(200);
-        }
-        assertTrue(status.contains("\"name\":\"" + site.member().name() + "\""), status);
     }
 
     private void stopAll(ComposeFile compose) throws Exception {
