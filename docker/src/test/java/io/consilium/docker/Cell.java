@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class Cell implements AutoCloseable {
 
     private static final String USER = "10001";
+    private static final List<String> READ_ONLY = List.of("/opt/", "/run/secrets", "/settings", "/etc/");
 
     private final List<String> around;
     private final Process process;
@@ -144,9 +145,7 @@ final class Cell implements AutoCloseable {
                 "/dev"));
         writable.forEach(place -> all.addAll(List.of("--tmpfs", place)));
         folders.forEach((inside, outside) -> all.addAll(List.of(
-                inside.startsWith("/opt/") || inside.startsWith("/run/secrets") ? "--ro-bind" : "--bind",
-                outside.toString(),
-                inside)));
+                READ_ONLY.stream().anyMatch(inside::startsWith) ? "--ro-bind" : "--bind", outside.toString(), inside)));
         all.addAll(List.of("--remount-ro", "/", "--clearenv"));
         Map<String, String> whole = new LinkedHashMap<>(environment);
         whole.putIfAbsent("HOME", "/tmp");

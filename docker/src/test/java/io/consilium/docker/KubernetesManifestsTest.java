@@ -1,0 +1,519 @@
+package io.consilium.docker;
+
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.consilium.docker.Pod.Part;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.NetworkPlan;
+import io.consilium.genesis.folder.SiteFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a cluster is given for a site: valid by Kubernetes' own definitions, whole, hardened, and closed but for what is documented. */
+class KubernetesManifestsTest {
+
+    private static final Definitions DEFINITIONS = new Definitions();
+    private static final Set<String> HARMLESS = Set.of("emptyDir", "projected", "secret");
+    private static final List<String> PROBES = List.of("startupProbe", "readinessProbe", "livenessProbe");
+
+    @TempDir
+    private static Path folder;
+
+    private static KubernetesPage page;
+    private static SiteFolder site;
+    private static Manifests manifests;
+
+    @BeforeAll
+    static void render() throws IOException, InterruptedException {
+        NetworkFolder network = NetworkFolder.create(
+                folder.resolve("net"),
+                NetworkPlan.builder()
+                        .seed("kubernetes".getBytes(StandardCharsets.UTF_8))
+                        .hospital("Hospital A")
+                        .hospital("Hospital B")
+                        .build());
+        site = network.site("Hospital A");
+        page = new KubernetesPage();
+        page.prepare(site.path());
+        manifests = Manifests.render(site.path());
+    }
+
+    @Test
+    void everyObjectIsWhatKubernetesDefines() throws IOException, InterruptedException {
+        manifests.objects().forEach(DEFINITIONS::check);
+        Manifests base = Manifests.render(KubernetesPage.ROOT.resolve("docker/kubernetes/base"));
+        base.objects().forEach(DEFINITIONS::check);
+
+        assertEquals(14, base.objects().size());
+        // And a ConfigMap and four Secrets.
+        assertEquals(19, manifests.objects().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/spec/template/spec/containers/0/securityContext, readOnlyRootFileSystem, true, a field that isn't there",
+        "/spec/template/spec/containers/0, livenessprobe, {}, a field of another case",
+        "/spec, replicas, '\"one\"', a word for a number",
+        "/spec, replicas, '\"1\"', a number in quotes",
+        "/spec/template/spec/containers/0, args, '\"all\"', a word for a list",
+        "/spec/template/spec, automountServiceAccountToken, '\"false\"', a truth in quotes",
+        "/spec/template/spec/containers/0/resources/limits, memory, '\"1 giga\"', no quantity",
+    })
+    void anObjectThatKubernetesWouldNotTakeIsRefused(String where, String field, String value, String why)
+            throws IOException {
+        ObjectNode wrong = manifests.one("StatefulSet", "database").deepCopy();
+        ((ObjectNode) wrong.at(where)).set(field, new JsonMapper().readTree(value));
+
+        assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(wrong), why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/spec, selector",
+        "/spec, template",
+        "/spec/template/spec, containers",
+        "/spec/template/spec/containers/0, name",
+        "/spec/template/spec/containers/0/ports/0, containerPort",
+        "/spec/template/spec/containers/0/volumeMounts/0, mountPath",
+    })
+    void anObjectWithoutWhatKubernetesRequiresIsRefused(String where, String field) {
+        ObjectNode wrong = manifests.one("StatefulSet", "database").deepCopy();
+        assertFalse(((ObjectNode) wrong.at(where)).remove(field).isMissingNode());
+
+        assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(wrong));
+    }
+
+    @Test
+    void anUnknownKindAndAFieldThatIsThereTwiceAreRefused() {
+        JsonNode gadget = Manifests.of("{apiVersion: v1, kind: Gadget, metadata: {name: a}}")
+                .objects()
+                .getFirst();
+
+        assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(gadget));
+        assertThrows(RuntimeException.class, () -> Manifests.of("{kind: Secret, kind: Service}"));
+    }
+
+    @Test
+    void everyPodIsRestrictedAndTheClusterHoldsItToThat() {
+        assertEquals(
+                "restricted",
+                manifests
+                        .all("Namespace")
+                        .getFirst()
+                        .at("/metadata/labels/pod-security.kubernetes.io~1enforce")
+                        .asText());
+        assertEquals(2, manifests.pods().size());
+        for (Pod pod : manifests.pods()) {
+            JsonNode spec = pod.spec();
+            assertTrue(spec.at("/securityContext/runAsNonRoot").asBoolean(), pod::name);
+            assertTrue(spec.at("/securityContext/runAsUser").asInt() > 0, pod::name);
+            assertTrue(spec.at("/securityContext/runAsGroup").asInt() > 0, pod::name);
+            assertEquals(
+                    "RuntimeDefault",
+                    spec.at("/securityContext/seccompProfile/type").asText(),
+                    pod::name);
+            assertEquals(
+                    "OnRootMismatch",
+                    spec.at("/securityContext/fsGroupChangePolicy").asText(),
+                    pod::name);
+            assertFalse(spec.path("automountServiceAccountToken").asBoolean(true), pod::name);
+            assertFalse(spec.path("enableServiceLinks").asBoolean(true), pod::name);
+            for (String shared : List.of("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")) {
+                assertFalse(spec.path(shared).asBoolean(), shared);
+            }
+            for (JsonNode volume : spec.path("volumes")) {
+                Set<String> kind = new TreeSet<>();
+                volume.fieldNames().forEachRemaining(kind::add);
+                kind.remove("name");
+                assertTrue(HARMLESS.containsAll(kind), volume::toString);
+            }
+        }
+        manifests
+                .all("ServiceAccount")
+                .forEach(account ->
+                        assertFalse(account.path("automountServiceAccountToken").asBoolean(true)));
+    }
+
+    @Test
+    void everyContainerIsHardenedAndLimited() {
+        assertEquals(5, parts().size());
+        for (Part part : parts()) {
+            JsonNode context = part.node().path("securityContext");
+            assertTrue(context.path("readOnlyRootFilesystem").asBoolean(), part::name);
+            assertFalse(context.path("allowPrivilegeEscalation").asBoolean(true), part::name);
+            assertFalse(context.path("privileged").asBoolean(), part::name);
+            assertEquals(List.of("ALL"), Pod.words(context.at("/capabilities/drop")), part.name());
+            assertTrue(context.at("/capabilities/add").isMissingNode(), part::name);
+            for (String limit : List.of(
+                    "/requests/cpu",
+                    "/requests/memory",
+                    "/limits/memory",
+                    "/requests/ephemeral-storage",
+                    "/limits/ephemeral-storage")) {
+                assertTrue(part.node().path("resources").at(limit).isTextual(), part.name() + limit);
+            }
+            assertTrue(part.image().matches(".+:.*\\d.*"), part.image());
+            part.node()
+                    .path("ports")
+                    .forEach(port -> assertTrue(port.path("hostPort").isMissingNode(), part::name));
+        }
+        // Every scratch folder has an end.
+        manifests.pods().stream()
+                .flatMap(pod -> pod.volumes().values().stream())
+                .filter(volume -> volume.has("emptyDir"))
+                .forEach(volume -> assertTrue(volume.at("/emptyDir/sizeLimit").isTextual(), volume::toString));
+    }
+
+    @Test
+    void secretsAreReadableByThePodsGroupAloneAndForNobodyElse() {
+        List<JsonNode> modes = manifests.pods().stream()
+                .flatMap(pod -> pod.volumes().values().stream())
+                .filter(volume -> volume.has("secret") || volume.has("projected"))
+                .map(volume -> volume.at(volume.has("secret") ? "/secret/defaultMode" : "/projected/defaultMode"))
+                .toList();
+
+        assertEquals(3, modes.size());
+        modes.forEach(mode -> assertEquals(0440, mode.asInt()));
+        manifests
+                .pods()
+                .forEach(pod -> assertEquals(
+                        pod.spec().at("/securityContext/runAsGroup"), pod.spec().at("/securityContext/fsGroup")));
+        parts().forEach(part -> part.node()
+                .path("env")
+                .forEach(each -> assertTrue(each.path("valueFrom").isMissingNode(), each::toString)));
+    }
+
+    @Test
+    void everythingThatStaysIsProbed() {
+        List<Part> lasting =
+                manifests.pods().stream().flatMap(pod -> pod.lasting().stream()).toList();
+
+        assertEquals(
+                List.of("database", "besu", "kubo", "registry"),
+                lasting.stream().map(Part::name).toList());
+        for (Part part : lasting) {
+            for (String probe : PROBES) {
+                assertTrue(part.node().has(probe), () -> part.name() + " has no " + probe);
+                assertTrue(part.node().path(probe).has("timeoutSeconds"), () -> part.name() + " " + probe);
+            }
+            // Long enough for a slow start, and never more hasty than what takes it out of service.
+            assertTrue(part.node().at("/startupProbe/failureThreshold").asInt() >= 30, part::name);
+            assertTrue(
+                    part.node().at("/livenessProbe/failureThreshold").asInt()
+                            > part.node().at("/readinessProbe/failureThreshold").asInt(),
+                    part::name);
+        }
+    }
+
+    @Test
+    void everyNameLeadsSomewhere() {
+        for (Pod pod : manifests.pods()) {
+            Map<String, JsonNode> volumes = pod.volumes();
+            Set<String> mounted = pod.parts().stream()
+                    .flatMap(part -> part.mounts().values().stream())
+                    .collect(toSet());
+            assertEquals(volumes.keySet(), mounted, pod.name());
+            volumes.values().forEach(this::assertHasItsKeys);
+            manifests.one(
+                    "ServiceAccount", pod.spec().path("serviceAccountName").asText());
+            assertSelects(
+                    manifests
+                            .one("Service", pod.set().at("/spec/serviceName").asText())
+                            .at("/spec/selector"),
+                    pod);
+            assertSelects(pod.set().at("/spec/selector/matchLabels"), pod);
+        }
+        for (JsonNode service : manifests.all("Service")) {
+            Pod pod = selected(service.at("/spec/selector"));
+            for (JsonNode port : service.at("/spec/ports")) {
+                assertEquals(
+                        port.path("port").asInt(),
+                        containerPort(pod, port.path("targetPort").asText()));
+            }
+        }
+        for (JsonNode object : manifests.objects()) {
+            boolean ofTheCluster = object.path("kind").asText().equals("Namespace");
+            assertEquals(
+                    "consilium",
+                    object.at(ofTheCluster ? "/metadata/name" : "/metadata/namespace")
+                            .asText());
+        }
+    }
+
+    @Test
+    void whatAsksForNoPasswordIsNotReachableFromOutsideThePod() throws IOException {
+        String besu = Files.readString(site.path("besu/besu.toml"));
+        String kubo = Files.readString(site.path("kubo/config.json"));
+
+        assertTrue(besu.contains("rpc-http-host=\"127.0.0.1\""), besu);
+        assertTrue(besu.contains("metrics-host=\"127.0.0.1\""), besu);
+        assertTrue(kubo.contains("\"API\" : \"/ip4/127.0.0.1/tcp/5001\""), kubo);
+        Set<Integer> served = manifests.all("Service").stream()
+                .flatMap(service -> service.at("/spec/ports").valueStream())
+                .map(port -> port.path("port").asInt())
+                .collect(toCollection(TreeSet::new));
+        assertEquals(Set.of(4001, 5432, 8080, 30303), served);
+        assertEquals(
+                "ClusterIP",
+                manifests.one("Service", "registry").at("/spec/type").asText());
+        assertEquals(
+                "ClusterIP",
+                manifests.one("Service", "database").at("/spec/type").asText());
+    }
+
+    @Test
+    void policiesLetThroughWhatTheDocumentSaysAndNothingElse() {
+        JsonNode nothing = manifests.one("NetworkPolicy", "nothing-else").path("spec");
+        assertTrue(nothing.path("podSelector").isEmpty());
+        assertEquals(List.of("Ingress", "Egress"), Pod.words(nothing.path("policyTypes")));
+        assertTrue(nothing.path("ingress").isMissingNode()
+                && nothing.path("egress").isMissingNode());
+
+        Set<String> in = flows("ingress");
+        Set<String> out = flows("egress");
+        Set<String> documented = new TreeSet<>();
+        for (List<String> row : page.table("Who reaches whom")) {
+            for (String port : row.get(2).split(", ", -1)) {
+                documented.add(row.get(0) + " > " + row.get(1) + " " + port);
+            }
+        }
+        // Between two pods both ends must allow it.
+        assertTrue(in.contains("site > database 5432/TCP"));
+        assertTrue(out.contains("site > database 5432/TCP"));
+        Set<String> all = new TreeSet<>(in);
+        all.addAll(out);
+        assertEquals(documented, all);
+    }
+
+    @Test
+    void membersAddressesCanBeNamedAsTheDocumentSays() throws IOException, InterruptedException {
+        Path narrowed = copied("narrowed");
+        Files.writeString(
+                narrowed.resolve("kustomization.yaml"),
+                Files.readString(narrowed.resolve("kustomization.yaml"))
+                        + page.block("the members' addresses in", "```yaml"));
+
+        Manifests rendered = Manifests.render(narrowed);
+
+        rendered.objects().forEach(DEFINITIONS::check);
+        JsonNode spec = rendered.one("NetworkPolicy", "members").path("spec");
+        assertEquals(
+                List.of("192.0.2.10/32", "198.51.100.0/24"),
+                spec.at("/ingress/0/from").findValuesAsText("cidr"));
+        assertEquals(List.of("0.0.0.0/0"), spec.at("/egress/0/to").findValuesAsText("cidr"));
+    }
+
+    @Test
+    void imagesCanBePinnedByDigest() throws IOException, InterruptedException {
+        Path pinned = copied("pinned");
+        String digest = "sha256:" + "0123456789abcdef".repeat(4);
+        Files.writeString(
+                pinned.resolve("kustomization.yaml"),
+                Files.readString(pinned.resolve("kustomization.yaml"))
+                        .replaceAll(
+                                "newName: ([\\w/]+), newTag: [^ ]+ ",
+                                "newName: registry.example/$1, digest: " + digest + " "));
+
+        List<String> images = Manifests.render(pinned).pods().stream()
+                .flatMap(pod -> pod.parts().stream())
+                .map(Part::image)
+                .distinct()
+                .sorted()
+                .toList();
+
+        assertEquals(
+                Stream.of("consilium/besu", "consilium/registry", "ipfs/kubo", "postgres")
+                        .map(name -> "registry.example/" + name + "@" + digest)
+                        .toList(),
+                images);
+    }
+
+    @Test
+    void aChangedFileOfTheSiteStartsThePodAnew() throws IOException, InterruptedException {
+        Path changed = copied("changed");
+        JsonNode before = Manifests.render(changed).pod("site").spec();
+        for (String file : List.of("besu/besu.toml", "keys/password", "start-kubo")) {
+            Files.writeString(changed.resolve(file), Files.readString(changed.resolve(file)) + "\n");
+            JsonNode after = Manifests.render(changed).pod("site").spec();
+            assertNotEquals(before, after, file);
+            before = after;
+        }
+    }
+
+    @Test
+    void aSiteWithoutOneOfItsFilesIsNotRendered() throws IOException, InterruptedException {
+        Path incomplete = copied("incomplete");
+        Files.delete(incomplete.resolve("keys/node.key"));
+
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> Manifests.render(incomplete));
+
+        assertTrue(refused.getMessage().contains("keys/node.key"), refused.getMessage());
+    }
+
+    @Test
+    void sizesAreThoseOfTheDocuments() throws IOException {
+        String measured = Files.readString(KubernetesPage.ROOT.resolve("docs/installation.md"));
+        for (List<String> row : page.table("Sizes")) {
+            Part part = parts().stream()
+                    .filter(each -> each.name().equals(row.get(0)))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode resources = part.node().path("resources");
+            String named = Map.of("besu", "Besu", "kubo", "Kubo", "registry", "registry", "database", "PostgreSQL")
+                    .get(row.get(0));
+            String[] asked = row.get(1).split(", ", -1);
+            assertEquals(
+                    Double.parseDouble(asked[0].replace(" CPU", "")),
+                    cpu(resources.at("/requests/cpu").asText()),
+                    row.get(0));
+            assertEquals(
+                    gibibytes(asked[1]),
+                    gibibytes(resources.at("/requests/memory").asText()),
+                    row.get(0));
+            assertEquals(
+                    gibibytes(row.get(2)),
+                    gibibytes(resources.at("/limits/memory").asText()),
+                    row.get(0));
+            assertTrue(measured.contains("| " + named + " | " + asked[1] + " |"), row::toString);
+        }
+    }
+
+    private void assertHasItsKeys(JsonNode volume) {
+        if (volume.has("secret")) {
+            manifests.one("Secret", volume.at("/secret/secretName").asText());
+        }
+        for (JsonNode source : volume.at("/projected/sources")) {
+            boolean secret = source.has("secret");
+            JsonNode named = source.path(secret ? "secret" : "configMap");
+            JsonNode data = manifests
+                    .one(secret ? "Secret" : "ConfigMap", named.path("name").asText())
+                    .path("data");
+            assertEquals(Set.copyOf(named.path("items").findValuesAsText("key")), fields(data), named::toString);
+        }
+    }
+
+    private static Set<String> fields(JsonNode object) {
+        Set<String> fields = new TreeSet<>();
+        object.fieldNames().forEachRemaining(fields::add);
+        return fields;
+    }
+
+    /** What policies of one direction allow: from, to, port. */
+    private static Set<String> flows(String direction) {
+        Set<String> flows = new TreeSet<>();
+        for (JsonNode policy : manifests.all("NetworkPolicy")) {
+            JsonNode spec = policy.path("spec");
+            if (spec.at("/podSelector/matchLabels").isMissingNode()) {
+                continue;
+            }
+            Pod pod = selected(spec.at("/podSelector/matchLabels"));
+            String type = direction.equals("ingress") ? "Ingress" : "Egress";
+            assertEquals(
+                    spec.has(direction), Pod.words(spec.path("policyTypes")).contains(type), policy::toString);
+            for (JsonNode rule : spec.path(direction)) {
+                JsonNode peers = rule.path(direction.equals("ingress") ? "from" : "to");
+                // Without peers, or without ports, it would be all of them.
+                assertTrue(!peers.isEmpty() && !rule.path("ports").isEmpty(), policy::toString);
+                for (JsonNode peer : peers) {
+                    for (JsonNode port : rule.path("ports")) {
+                        flows.add(flow(direction, pod, peer, port));
+                    }
+                }
+            }
+        }
+        return flows;
+    }
+
+    private static String flow(String direction, Pod pod, JsonNode peer, JsonNode port) {
+        String other = other(peer);
+        boolean in = direction.equals("ingress");
+        JsonNode number = port.path("port");
+        int resolved =
+                number.isInt() ? number.asInt() : containerPort(in ? pod : manifests.pod(other), number.asText());
+        return (in ? other + " > " + pod.name() : pod.name() + " > " + other) + " " + resolved + "/"
+                + port.path("protocol").asText();
+    }
+
+    private static String other(JsonNode peer) {
+        return switch (peer.toString()) {
+            case "{\"ipBlock\":{\"cidr\":\"0.0.0.0/0\"}}" -> "anywhere";
+            case "{\"namespaceSelector\":{\"matchLabels\":{\"consilium-proxy\":\"true\"}}}" -> "proxy";
+            case "{\"namespaceSelector\":{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"kube-system\"}}}" ->
+                "cluster's names";
+            default -> {
+                assertEquals(1, peer.size(), peer::toString);
+                yield selected(peer.at("/podSelector/matchLabels")).name();
+            }
+        };
+    }
+
+    private static int containerPort(Pod pod, String name) {
+        return pod.parts().stream()
+                .flatMap(part -> part.node().path("ports").valueStream())
+                .filter(port -> port.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("containerPort")
+                .asInt();
+    }
+
+    private static Pod selected(JsonNode labels) {
+        List<Pod> pods = manifests.pods().stream()
+                .filter(pod ->
+                        pod.labels().entrySet().containsAll(Pod.texts(labels).entrySet()))
+                .toList();
+        assertEquals(1, pods.size(), labels::toString);
+        return pods.getFirst();
+    }
+
+    private static void assertSelects(JsonNode labels, Pod pod) {
+        assertEquals(pod.name(), selected(labels).name());
+    }
+
+    private static List<Part> parts() {
+        return manifests.pods().stream().flatMap(pod -> pod.parts().stream()).toList();
+    }
+
+    private static double cpu(String quantity) {
+        return quantity.endsWith("m")
+                ? Double.parseDouble(quantity.replace("m", "")) / 1000
+                : Double.parseDouble(quantity);
+    }
+
+    private static double gibibytes(String quantity) {
+        double number = Double.parseDouble(quantity.replaceAll("[^\\d.]", ""));
+        return quantity.endsWith("Mi") ? number / 1024 : number;
+    }
+
+    private static Path copied(String name) throws IOException {
+        Path copy = folder.resolve(name);
+        try (Stream<Path> files = Files.walk(site.path())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(site.path().relativize(file)));
+            }
+        }
+        return copy;
+    }
+}

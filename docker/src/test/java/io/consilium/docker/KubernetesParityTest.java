@@ -1,0 +1,243 @@
+package io.consilium.docker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.docker.ComposeFile.Service;
+import io.consilium.docker.Pod.Part;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.NetworkPlan;
+import io.consilium.genesis.folder.SiteFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster starts what compose.site.yml starts, which ContainersTest starts for real. */
+class KubernetesParityTest {
+
+    /** What docs/kubernetes.md says of PostgreSQL, in a pod of its own: its side, and the registry's. */
+    private static final Map<String, String> DIFFERENCES = Map.of(
+            "listen_addresses=127.0.0.1", "listen_addresses=*",
+            "jdbc:postgresql://127.0.0.1:5432/consilium", "jdbc:postgresql://database:5432/consilium");
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    @TempDir
+    private static Path folder;
+
+    private static SiteFolder site;
+    private static ComposeFile compose;
+    private static Manifests manifests;
+
+    @BeforeAll
+    static void render() throws IOException, InterruptedException {
+        NetworkFolder network = NetworkFolder.create(
+                folder.resolve("net"),
+                NetworkPlan.builder()
+                        .seed("kubernetes".getBytes(StandardCharsets.UTF_8))
+                        .hospital("Hospital A")
+                        .hospital("Hospital B")
+                        .build());
+        site = network.site("Hospital A");
+        new KubernetesPage().prepare(site.path());
+        manifests = Manifests.render(site.path());
+        compose = ComposeFile.read(
+                KubernetesPage.ROOT.resolve("docker/compose.site.yml"),
+                Map.of("SITE", site.path().toString()));
+    }
+
+    @Test
+    void everyServiceIsAContainerAndNothingElseStays() {
+        assertEquals(
+                new TreeSet<>(compose.services().stream().map(Service::name).toList()),
+                new TreeSet<>(lasting().map(Part::name).toList()));
+    }
+
+    @Test
+    void imagesAndCommandsAreTheSame() {
+        for (Service service : compose.services()) {
+            Part part = part(service);
+            assertEquals(service.image(), part.image());
+            assertEquals(differing(service.words("entrypoint")), part.words("command"), service.name());
+            assertEquals(differing(service.words("command")), part.words("args"), service.name());
+            assertEquals(
+                    service.node().path("working_dir").asText(),
+                    part.node().path("workingDir").asText(),
+                    service.name());
+        }
+    }
+
+    @Test
+    void environmentsAreTheSame() {
+        for (Service service : compose.services()) {
+            Map<String, String> environment = new TreeMap<>(service.environment());
+            environment.replaceAll((name, value) -> DIFFERENCES.getOrDefault(value, value));
+            assertEquals(environment, part(service).environment(), service.name());
+        }
+    }
+
+    @Test
+    void theDifferencesAreThere() {
+        List<String> all = compose.services().stream()
+                .flatMap(service ->
+                        Stream.concat(service.words("command").stream(), service.environment().values().stream()))
+                .toList();
+
+        assertTrue(all.containsAll(DIFFERENCES.keySet()), all::toString);
+    }
+
+    @Test
+    void whatCanBeWrittenToIsTheSame() {
+        for (Service service : compose.services()) {
+            Part part = part(service);
+            Map<String, String> mounts = part.mounts();
+            for (String scratch : service.tmpfs()) {
+                JsonNode volume = part.pod().volumes().get(mounts.get(scratch));
+                assertEquals("Memory", volume.at("/emptyDir/medium").asText(), scratch);
+            }
+            for (String place : service.volumes().keySet()) {
+                assertTrue(mounts.containsKey(place), () -> service.name() + " lacks " + place);
+            }
+            for (String place : mounts.keySet()) {
+                assertTrue(
+                        Stream.of(service.tmpfs(), service.volumes().keySet(), List.of("/run/secrets"))
+                                .flatMap(Collection::stream)
+                                .anyMatch(known -> (place + "/").startsWith(known + "/")),
+                        () -> service.name() + " has " + place);
+            }
+        }
+    }
+
+    @Test
+    void secretsAreTheSameFiles() throws IOException {
+        for (Service service : compose.services()) {
+            Part part = part(service);
+            List<String> secrets = service.words("secrets");
+            assertEquals(!secrets.isEmpty(), part.mounts().containsKey("/run/secrets"), service.name());
+            for (String secret : secrets) {
+                JsonNode volume = part.pod().volumes().get(part.mounts().get("/run/secrets"));
+                Map<String, byte[]> files = new Volume(manifests, volume).files();
+                assertArrayEquals(Files.readAllBytes(compose.secret(secret)), files.get(secret), secret);
+                assertEquals(1, files.size(), service.name());
+            }
+        }
+    }
+
+    /** Each program finds its files of the site where compose puts them, as they are, and none of another program's keys. */
+    @Test
+    void filesOfTheSiteAreTheSame() throws IOException {
+        Map<String, byte[]> given =
+                new Volume(manifests, manifests.pod("site").volumes().get("settings")).files();
+
+        for (Map.Entry<String, byte[]> file : given.entrySet()) {
+            Path original = site.path(file.getKey().substring(file.getKey().indexOf('/') + 1));
+            assertArrayEquals(Files.readAllBytes(original), file.getValue(), file.getKey());
+        }
+        assertEquals(
+                List.of(
+                        "besu/besu/besu.toml",
+                        "besu/besu/static-nodes.json",
+                        "besu/keys/node.key",
+                        "besu/network/genesis.json",
+                        "kubo/kubo/config.json",
+                        "kubo/kubo/swarm.key",
+                        "kubo/start-kubo",
+                        "registry/keys/encryption.json",
+                        "registry/keys/operator.json",
+                        "registry/keys/password",
+                        "registry/registry/application.yml"),
+                List.copyOf(given.keySet()));
+    }
+
+    @Test
+    void healthIsAskedForInTheSameWay() throws IOException {
+        for (Service service : compose.services()) {
+            Part part = part(service);
+            List<String> check = service.check();
+            assertEquals(check, part.probe("startupProbe").orElseThrow(), service.name());
+            assertEquals(check, part.probe("readinessProbe").orElseThrow(), service.name());
+            part.probe("livenessProbe").ifPresent(alive -> assertEquals(check, alive, service.name()));
+            JsonNode health = service.node().path("healthcheck");
+            if (!health.isMissingNode()) {
+                JsonNode probe = part.node().path("readinessProbe");
+                assertEquals(
+                        seconds(health, "interval", GRACE),
+                        probe.path("periodSeconds").asLong(),
+                        service.name());
+                assertEquals(
+                        seconds(health, "timeout", GRACE),
+                        probe.path("timeoutSeconds").asLong(),
+                        service.name());
+            }
+        }
+    }
+
+    @Test
+    void memoryAndTimeToStopAreTheSame() {
+        for (Pod pod : manifests.pods()) {
+            long grace = 0;
+            for (Part part : pod.lasting()) {
+                Service service = compose.service(part.name());
+                assertEquals(
+                        service.node().path("mem_limit").asText(),
+                        part.node().at("/resources/limits/memory").asText().replace("Gi", "g"),
+                        part.name());
+                grace += seconds(service.node(), "stop_grace_period", GRACE);
+            }
+            // They are stopped one after the other.
+            assertTrue(pod.spec().path("terminationGracePeriodSeconds").asLong() >= grace, pod.name());
+        }
+    }
+
+    @Test
+    void whatWaitsForAnotherStartsAfterIt() {
+        List<String> order =
+                manifests.pod("site").lasting().stream().map(Part::name).toList();
+        for (String name : order) {
+            List<String> waitsFor = new ArrayList<>(compose.service(name).waitsFor());
+            // It has a pod of its own: the registry is started again until it is there.
+            waitsFor.remove("database");
+            waitsFor.forEach(
+                    first -> assertTrue(order.indexOf(first) < order.indexOf(name), () -> first + " after " + name));
+        }
+        assertFalse(order.contains("database"));
+    }
+
+    private static Part part(Service service) {
+        return lasting()
+                .filter(part -> part.name().equals(service.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Stream<Part> lasting() {
+        return manifests.pods().stream().flatMap(pod -> pod.lasting().stream());
+    }
+
+    private static List<String> differing(List<String> words) {
+        return words.stream().map(word -> DIFFERENCES.getOrDefault(word, word)).toList();
+    }
+
+    private static long seconds(JsonNode node, String field, Duration otherwise) {
+        return node.has(field)
+                ? Duration.parse("PT" + node.path(field).asText().toUpperCase(Locale.ROOT))
+                        .toSeconds()
+                : otherwise.toSeconds();
+    }
+}

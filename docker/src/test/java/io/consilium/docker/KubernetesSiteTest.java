@@ -1,0 +1,216 @@
+package io.consilium.docker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.docker.Pod.Part;
+import io.consilium.genesis.folder.NetworkFolder;
+import io.consilium.genesis.folder.SiteFolder;
+import io.consilium.genesis.testing.Plans;
+import io.consilium.genesis.testing.RealBesu;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a cluster would start is started, out of the rendered objects, in their order, but for the cluster itself. */
+class KubernetesSiteTest {
+
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, Cell> cells = new LinkedHashMap<>();
+
+    @Test
+    void siteThatIsStartedAsItsObjectsSayServes() throws Exception {
+        RealBesu.orSkip();
+        boolean works = Cell.works();
+        if (!works) {
+            System.err.println("SKIPPED: bubblewrap isn't here, or makes no namespaces: apt-get install bubblewrap");
+        }
+        assumeTrue(works, "bubblewrap isn't here, or makes no namespaces");
+        NetworkFolder network = NetworkFolder.create(
+                folder.resolve("net"), Plans.seeded().hospital("Hospital A").build());
+        SiteFolder site = network.site("Hospital A");
+        new KubernetesPage().prepare(site.path());
+        Manifests manifests = onPortsOf(site, Manifests.render(site.path()));
+        try {
+            Pod database = manifests.pod("database");
+            lay(manifests, database);
+            initialise(database.part("database"));
+            start(database.part("database"));
+            awaitStarted(database.part("database"));
+            createDatabase(database.part("database"));
+
+            Pod pod = manifests.pod("site");
+            lay(manifests, pod);
+            for (Part part : pod.parts()) {
+                if (part.stays()) {
+                    start(part);
+                    awaitStarted(part);
+                } else {
+                    // Twice, as after a restart of the machine, when what is in memory is still there.
+                    assertEnds(part);
+                    assertEnds(part);
+                }
+            }
+            Serving.await(site);
+            for (Part part : Stream.concat(database.lasting().stream(), pod.lasting().stream())
+                    .toList()) {
+                assertTrue(passes(part, "readinessProbe"), () -> part.name() + " isn't ready");
+            }
+            assertEachHasItsOwn(pod);
+            assertStopsInTime(pod);
+        } finally {
+            cells.values().forEach(Cell::close);
+        }
+    }
+
+    /** A pod has all ports for itself; here they are those of the site's settings, which are free. */
+    private static Manifests onPortsOf(SiteFolder site, Manifests manifests) {
+        String database = Integer.toString(site.ports().registry() + 1);
+        Map<String, String> ports = Map.of(
+                "\"8545\"", "\"" + site.ports().rpc() + "\"",
+                "\"5001\"", "\"" + site.ports().kuboApi() + "\"",
+                "\"8080\"", "\"" + site.ports().registry() + "\"",
+                "\"5432\"", "\"" + database + "\"",
+                "port=5432", "port=" + database,
+                "database:5432/", "database:" + database + "/");
+        List<JsonNode> objects = new ArrayList<>();
+        for (JsonNode object : manifests.objects()) {
+            String text = object.toString();
+            if (object.path("kind").asText().equals("StatefulSet")) {
+                for (Map.Entry<String, String> port : ports.entrySet()) {
+                    assertTrue(manifests.objects().toString().contains(port.getKey()), port::getKey);
+                    text = text.replace(port.getKey(), port.getValue());
+                }
+            }
+            objects.addAll(Manifests.of(text).objects());
+        }
+        return new Manifests(objects);
+    }
+
+    private void lay(Manifests manifests, Pod pod) throws IOException {
+        for (Map.Entry<String, JsonNode> volume : pod.volumes().entrySet()) {
+            Path place = folder.resolve("volumes").resolve(pod.name()).resolve(volume.getKey());
+            new Volume(manifests, volume.getValue()).lay(place);
+        }
+        // The cluster's names.
+        Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost database\n");
+    }
+
+    private void start(Part part) throws IOException {
+        List<String> command = new ArrayList<>(part.words("command"));
+        if (command.isEmpty()) {
+            command.addAll(Image.named(part.image()).entrypoint());
+        }
+        command.addAll(part.words("args"));
+        cells.put(part.name(), start(part, command));
+    }
+
+    private Cell start(Part part, List<String> command) throws IOException {
+        Image image = Image.named(part.image());
+        Map<String, Path> folders = new TreeMap<>(image.folders());
+        part.mounts().forEach((place, volume) -> folders.put(place, volume(part.pod(), volume)));
+        folders.put("/etc/hosts", folder.resolve("hosts"));
+        Map<String, String> environment = new TreeMap<>(image.environment());
+        environment.putAll(part.environment());
+        String where = part.node().path("workingDir").asText("/");
+        return Cell.start(folders, List.of(), environment, where, command, folder.resolve(part.name() + ".log"));
+    }
+
+    private Path volume(Pod pod, String name) {
+        return folder.resolve("volumes").resolve(pod.name()).resolve(name);
+    }
+
+    private void assertEnds(Part part) throws IOException, InterruptedException {
+        try (Cell cell = start(part, part.words("command"))) {
+            assertTrue(cell.ends(60), cell::said);
+        }
+    }
+
+    private void initialise(Part database) throws IOException, InterruptedException {
+        try (Cell first = start(database, Image.INITDB)) {
+            assertTrue(first.ends(60), first::said);
+        }
+    }
+
+    private void createDatabase(Part database) throws IOException, InterruptedException {
+        List<String> check = database.probe("startupProbe").orElseThrow();
+        String port = check.get(check.indexOf("-p") + 1);
+        Cell cell = cells.get(database.name());
+        assertTrue(cell.passes(Image.createdb(port)), cell::said);
+    }
+
+    private boolean passes(Part part, String probe) throws IOException, InterruptedException {
+        return cells.get(part.name()).passes(part.probe(probe).orElseThrow());
+    }
+
+    private void awaitStarted(Part part) throws IOException, InterruptedException {
+        Cell cell = cells.get(part.name());
+        long end = System.nanoTime() + PATIENCE;
+        while (!passes(part, "startupProbe")) {
+            assertTrue(cell.isAlive(), () -> part.name() + " ended:\n" + cell.said());
+            assertTrue(System.nanoTime() < end, () -> part.name() + " isn't started:\n" + cell.said());
+            Thread.sleep(500);
+        }
+    }
+
+    /** Keys only with the program that needs them, for its user alone; what stays is on the volumes that are claimed. */
+    private void assertEachHasItsOwn(Pod pod) throws IOException {
+        Map<String, List<String>> keys = Map.of(
+                "besu-site", List.of("node.key"),
+                "kubo-site", List.of(),
+                "registry-site", List.of("encryption.json", "operator.json", "password"));
+        for (Map.Entry<String, List<String>> program : keys.entrySet()) {
+            Path own = volume(pod, program.getKey());
+            assertEquals(program.getValue(), names(own.resolve("keys")), program.getKey());
+            try (Stream<Path> files = Files.walk(own)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    assertEquals(
+                            "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                            file::toString);
+                }
+            }
+        }
+        assertTrue(names(volume(pod, "chain")).contains("database"));
+        assertTrue(names(volume(pod, "contents")).contains("blocks"));
+        assertTrue(names(volume(pod, "registry")).contains("replica"));
+        assertTrue(Files.notExists(volume(pod, "registry").resolve("registry.mv.db")), "the registry kept to H2");
+    }
+
+    private static List<String> names(Path place) throws IOException {
+        if (Files.notExists(place)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** The registry first, then what it needs, the last one first. */
+    private void assertStopsInTime(Pod pod) throws IOException, InterruptedException {
+        long end = System.nanoTime()
+                + TimeUnit.SECONDS.toNanos(
+                        pod.spec().path("terminationGracePeriodSeconds").asLong());
+        for (Part part : pod.lasting().reversed()) {
+            Cell cell = cells.get(part.name());
+            long left = TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime());
+            assertTrue(cell.stop("TERM", left), () -> part.name() + " didn't stop:\n" + cell.said());
+        }
+    }
+}
