@@ -1,5 +1,6 @@
 package io.consilium.cli.registry;
 
+import io.consilium.cli.terminal.Output;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
@@ -37,7 +38,7 @@ public final class LedgerOptions {
     }
 
     /** Meets the node that was named here, if one was, and makes sure that it is on this chain. */
-    public Optional<Node> connectTo(long chain) {
+    public Optional<Node> connectTo(long chain, Output output) {
         if (node.isEmpty() && (genesis.isPresent() || chainId.isPresent())) {
             throw new RegistryException("which node is on that chain? Give --node URL");
         }
@@ -45,17 +46,23 @@ public final class LedgerOptions {
             throw new RegistryException(
                     "--chain-id " + chainId.get() + " isn't the chain that this is of, which is " + chain);
         }
-        return node.map(url -> connect(Optional.of(new Session.Chain(url, chain, genesis))));
+        return node.map(url -> connect(Optional.of(new Session.Chain(url, chain, genesis)), output));
     }
 
-    /** Meets the node, and makes sure that it is on the chain. */
-    public Node connect(Optional<Session.Chain> known) {
+    /** Meets the node, and makes sure that it is on the chain; where no first block was named, that its own is believed is said. */
+    public Node connect(Optional<Session.Chain> known, Output output) {
         Session.Chain chain = chain(known)
                 .orElseThrow(
                         () -> new RegistryException("which node is to vouch for the ledger? Sign in with --site DIR,"
                                 + " or give --node URL, --chain-id N and --genesis HASH"));
         NodeOptions options = NodeOptions.of(chain.node(), chain.id());
-        return Node.connect(
+        Node node = Node.connect(
                 chain.genesis().map(hash -> options.withGenesis(new Word(hash))).orElse(options));
+        if (chain.genesis().isEmpty()) {
+            output.remark("consilium: the node at " + chain.node()
+                    + " is believed to be on your consortium's chain, whose first" + " block it says is "
+                    + node.genesis() + ". Name it with --genesis HASH to be sure");
+        }
+        return node;
     }
 }

@@ -21,13 +21,17 @@ public final class FileDigest {
     }
 
     static Word of(Path file, LongConsumer progress) throws IOException {
-        MessageDigest digest = start();
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-                progress.accept(read);
-            }
+            return of(in, progress);
+        }
+    }
+
+    static Word of(InputStream in, LongConsumer progress) throws IOException {
+        MessageDigest digest = start();
+        byte[] buffer = new byte[BUFFER];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            digest.update(buffer, 0, read);
+            progress.accept(read);
         }
         return Word.of(digest.digest());
     }

@@ -45,9 +45,9 @@ public final class LedgerModels {
     public VouchedModel pull(String name, Output output) throws IOException, InterruptedException {
         ModelName wanted = ModelName.Converter.parse(name).orElseThrow();
         try (Registry open = registry.signedIn();
-                Node node = ledger.connect(known())) {
+                Node node = ledger.connect(known(), output)) {
             Ledger view = new Ledger(node);
-            Model model = wanted.find(view, open);
+            Model model = wanted.find(view);
             Path file = kept(model.publication().weightsHash());
             dropUnlessUsable(model, file);
             new VerifiedPull(open, view, output).into(file, model);
@@ -58,7 +58,7 @@ public final class LedgerModels {
     /** The model whose weights a file holds; empty if the ledger knows no such weights. */
     public Optional<VouchedModel> lookUp(Path file, Output output) throws IOException {
         Word hash = FileDigest.of(file);
-        try (Node node = ledger.connect(known())) {
+        try (Node node = ledger.connect(known(), output)) {
             Ledger view = new Ledger(node);
             Optional<Model> model = view.modelOf(hash).flatMap(view::model);
             model.ifPresent(found -> {

@@ -3,27 +3,42 @@ package io.consilium.cli.sharing;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
+import io.consilium.contracts.Word;
 import io.consilium.ledger.Model;
 import io.consilium.ledger.Task;
 import io.consilium.ledger.reading.Ledger;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
  * How people name a model: {@code task@latest}, {@code task@top/3}, its number, or the beginning of its weights' SHA-256.
  *
- * <p>The registry finds any of them; the ledger itself all but the beginning of a hash.
+ * <p>The registry finds any of them, and so does the ledger itself, which alone is believed about what is pulled or run.
  */
 sealed interface ModelName {
 
     /** What it reads like on a command line. */
     String FORMS = "task@latest, task@top/N, a model's number, or the first 8 or more digits of its weights' SHA-256";
+
+    /** Digits of a hash that nobody makes a second file for; for 8, a program finds one in minutes. */
+    int SAFE_DIGITS = 16;
+
+    /** So many of several that are meant are named. */
+    int NAMED = 10;
+
+    /** So many models are asked of the ledger, and held, at a time. */
+    int PAGE = 500;
 
     /** The newest live model of a task. */
     record Latest(String task) implements ModelName {}
@@ -35,7 +50,17 @@ sealed interface ModelName {
     record Id(long id) implements ModelName {}
 
     /** A model by the beginning of its weights' hash, with 0x. */
-    record Hash(String prefix) implements ModelName {}
+    record Hash(String prefix) implements ModelName {
+        private static final int WHOLE = 66;
+
+        private int digits() {
+            return prefix.length() - 2;
+        }
+
+        private boolean isWhole() {
+            return prefix.length() == WHOLE;
+        }
+    }
 
     /** Reads names on a command line. */
     final class Converter implements ITypeConverter<ModelName> {
@@ -84,7 +109,10 @@ sealed interface ModelName {
                         .orElseThrow(() -> noSuchPlace(top));
             case Id id -> registry.get("/models/" + id.id()).path("model");
             case Hash hash ->
-                onlyOne(hash, registry.get("/models?limit=2&q=" + hash.prefix()).path("models"));
+                onlyOne(
+                        hash,
+                        registry.get("/models?limit=" + NAMED + "&q=" + hash.prefix())
+                                .path("models"));
         };
     }
 
@@ -93,8 +121,8 @@ sealed interface ModelName {
         return this instanceof Id known ? known.id() : find(registry).path("id").asLong();
     }
 
-    /** The model that the ledger itself knows by this name; the registry is asked only what a hash goes on like. */
-    default Model find(Ledger ledger, Registry registry) throws IOException, InterruptedException {
+    /** The model that the ledger itself knows by this name. */
+    default Model find(Ledger ledger) {
         return switch (this) {
             case Latest latest ->
                 ledger.latest(task(ledger, latest.task()).id())
@@ -107,16 +135,38 @@ sealed interface ModelName {
                 yield best.get(top.place() - 1);
             }
             case Id id -> model(ledger, id.id());
-            case Hash hash -> {
-                Model model = model(ledger, find(registry).path("id").asLong());
-                if (!model.publication().weightsHash().hex().startsWith(hash.prefix())) {
-                    throw new RegistryException("the registry says that " + hash.prefix() + "… is model " + model.id()
-                            + ", but the ledger says that model " + model.id() + " is "
-                            + model.publication().weightsHash() + ". Don't trust this registry");
-                }
-                yield model;
-            }
+            case Hash hash -> withHash(ledger.now(), hash);
         };
+    }
+
+    /** All that ever were are looked through, whatever became of them: one that was recalled keeps its digits. */
+    private static Model withHash(Ledger ledger, Hash hash) {
+        if (hash.digits() < SAFE_DIGITS) {
+            throw new RegistryException(hash.prefix() + " is too short to tell weights by: a second file whose SHA-256"
+                    + " begins so is easily made. Give " + SAFE_DIGITS + " of the 64 digits or more");
+        }
+        if (hash.isWhole()) {
+            return ledger.modelOf(new Word(hash.prefix()))
+                    .flatMap(ledger::model)
+                    .orElseThrow(() -> none(hash));
+        }
+        List<Model> found = new ArrayList<>();
+        long count = ledger.modelCount();
+        for (long from = 1; from <= count; from += PAGE) {
+            long to = Math.min(count, from + PAGE - 1);
+            ledger.models(LongStream.rangeClosed(from, to).boxed().toList()).stream()
+                    .filter(model -> model.publication().weightsHash().hex().startsWith(hash.prefix()))
+                    .forEach(found::add);
+        }
+        if (found.size() > 1) {
+            throw several(
+                    hash,
+                    found.stream()
+                            .map(model -> named(
+                                    model.id(),
+                                    model.publication().weightsHash().hex())));
+        }
+        return found.stream().findFirst().orElseThrow(() -> none(hash));
     }
 
     private static Model model(Ledger ledger, long id) {
@@ -133,12 +183,30 @@ sealed interface ModelName {
     }
 
     private static JsonNode onlyOne(Hash hash, JsonNode models) {
-        if (models.size() == 1) {
-            return models.get(0);
+        if (models.isEmpty()) {
+            throw none(hash);
         }
-        throw new RegistryException(
-                models.isEmpty()
-                        ? "no model's weights begin with " + hash.prefix()
-                        : "several models' weights begin with " + hash.prefix() + "; give more digits");
+        if (models.size() > 1) {
+            throw several(
+                    hash,
+                    StreamSupport.stream(models.spliterator(), false)
+                            .map(model -> named(
+                                    model.path("id").asLong(),
+                                    model.path("weightsHash").asText())));
+        }
+        return models.get(0);
+    }
+
+    private static RegistryException none(Hash hash) {
+        return new RegistryException("no model's weights begin with " + hash.prefix());
+    }
+
+    private static RegistryException several(Hash hash, Stream<String> models) {
+        return new RegistryException("several models' weights begin with " + hash.prefix()
+                + "; give more digits, or a number: " + models.limit(NAMED).collect(Collectors.joining(", ")));
+    }
+
+    private static String named(long id, String hash) {
+        return "model " + id + " (" + hash + ")";
     }
 }

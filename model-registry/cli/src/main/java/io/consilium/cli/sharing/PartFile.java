@@ -1,51 +1,109 @@
 package io.consilium.cli.sharing;
 
+import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Progress;
 import io.consilium.contracts.Word;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /**
  * What has come of a file so far, under another name beside it: what broke off before goes on where it was.
  *
- * <p>The file gets its own name when whoever fetches it says so, and not before.
+ * <p>It is locked for as long as it is open, so that two that fetch the same don't write into one another. The file gets its own name
+ * when whoever fetches it says so, and not before.
  */
-public final class PartFile {
+public final class PartFile implements AutoCloseable {
 
     private static final int PARTIAL = 206;
     private static final int BUFFER = 256 * 1024;
     private static final int NAMING_DIGITS = 16;
+    private static final long PAUSE_MILLIS = 200;
 
     private final Path file;
     private final Path part;
+    /** Everything goes through this one: closing another of the same file would let go of the lock. */
+    private final FileChannel channel;
 
-    private PartFile(Path file, Path part) {
+    private PartFile(Path file, Path part, FileChannel channel) {
         this.file = file;
         this.part = part;
+        this.channel = channel;
     }
 
-    /** The part of a file that is to have this SHA-256; nothing is made yet. */
-    public static PartFile of(Path file, Word hash) {
-        return new PartFile(
-                file,
-                file.resolveSibling(file.getFileName() + "." + hash.hex().substring(2, 2 + NAMING_DIGITS) + ".part"));
+    /** Takes the part of a file that is to have this SHA-256; while another process has it, that is said and waited for. */
+    public static PartFile claim(Path file, Word hash, Output output) throws IOException, InterruptedException {
+        Path part = beside(file, hash);
+        Optional<PartFile> claimed = tryClaim(file, part);
+        if (claimed.isEmpty()) {
+            output.remark("consilium: " + file + " is being fetched by another command already; waiting for it");
+        }
+        while (claimed.isEmpty()) {
+            Thread.sleep(PAUSE_MILLIS);
+            claimed = tryClaim(file, part);
+        }
+        return claimed.get();
+    }
+
+    private static Optional<PartFile> tryClaim(Path file, Path part) throws IOException {
+        try {
+            Files.createFile(part);
+        } catch (FileAlreadyExistsException begunBefore) {
+            // Then it is gone on with.
+        }
+        try {
+            Object meant = key(part);
+            FileChannel channel = FileChannel.open(
+                    part, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            // Between opening and locking, another may have given this very file its name: then it is no part any more.
+            if (isLocked(channel) && meant.equals(key(part))) {
+                return Optional.of(new PartFile(file, part, channel));
+            }
+            channel.close();
+            return Optional.empty();
+        } catch (NoSuchFileException namedMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException inThisProcess) {
+            return false;
+        }
+    }
+
+    private static Object key(Path part) throws IOException {
+        return Files.readAttributes(part, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    /** Throws away what an earlier command left of a file. */
+    public static void drop(Path file, Word hash) throws IOException {
+        Files.deleteIfExists(beside(file, hash));
+    }
+
+    private static Path beside(Path file, Word hash) {
+        return file.resolveSibling(file.getFileName() + "." + hash.hex().substring(2, 2 + NAMING_DIGITS) + ".part");
     }
 
     /** How many bytes have come. */
     public long size() throws IOException {
-        return Files.exists(part) ? Files.size(part) : 0;
-    }
-
-    /** Makes sure that it can be written, before anybody is asked for anything. */
-    public void prepare() throws IOException {
-        Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                .close();
+        return channel.size();
     }
 
     /** Whether a registry sends the rest of what it was asked to go on with, and not the whole. */
@@ -59,44 +117,53 @@ public final class PartFile {
      * @param size of the whole; a registry that sends more can't fill the disk
      */
     public void receive(HttpResponse<InputStream> answer, long size, Progress progress) throws IOException {
-        boolean goesOn = isRest(answer);
-        long there = goesOn ? size() : 0;
+        if (!isRest(answer)) {
+            channel.truncate(0);
+        }
+        long there = channel.size();
+        channel.position(there);
         long left = size - there;
-        try (InputStream body = answer.body();
-                OutputStream into = Files.newOutputStream(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        goesOn ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (InputStream body = answer.body()) {
             progress.startAt(there);
             byte[] buffer = new byte[BUFFER];
             for (int read = body.read(buffer); read >= 0 && left >= 0; read = body.read(buffer)) {
-                into.write(buffer, 0, (int) Math.min(read, left + 1));
+                write(ByteBuffer.wrap(buffer, 0, (int) Math.min(read, left + 1)));
                 left -= read;
                 progress.advance(read);
             }
         }
     }
 
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
     /** What it hashes to. */
     public Word digest() throws IOException {
-        return FileDigest.of(part);
+        channel.position(0);
+        return FileDigest.of(Channels.newInputStream(channel), bytes -> {});
     }
 
     /** Throws it away. */
     public void discard() throws IOException {
-        Files.deleteIfExists(part);
-    }
-
-    /** Throws it away if nothing has come. */
-    public void discardIfEmpty() throws IOException {
-        if (size() == 0) {
-            discard();
-        }
+        channel.truncate(0);
     }
 
     /** Gives the file its name. */
     public void keep() throws IOException {
+        channel.force(true);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Lets go of it; if nothing has come, nothing is left. */
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            if (channel.size() == 0) {
+                Files.deleteIfExists(part);
+            }
+        }
     }
 }

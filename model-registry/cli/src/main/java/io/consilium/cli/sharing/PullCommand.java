@@ -49,11 +49,11 @@ public final class PullCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (Registry registry = model.registry().signedIn();
-                Node node = ledger.connect(model.registry().session().chain())) {
+                Node node = ledger.connect(model.registry().session().chain(), output)) {
             Ledger view = new Ledger(node);
-            Model wanted = model.name().find(view, registry);
+            Model wanted = model.name().find(view);
             String task = view.task(wanted.publication().task()).orElseThrow().name();
-            Path file = out.orElseGet(() -> Path.of(task + "-" + wanted.id() + ".safetensors"));
+            Path file = out.orElseGet(() -> Path.of(task + "-" + wanted.id() + ending(wanted)));
             new VerifiedPull(registry, view, output).into(file, wanted);
             Pulled pulled = new Pulled(
                     file.toString(),
@@ -68,5 +68,12 @@ public final class PullCommand implements Callable<Integer> {
                             "%s: model %d, %s, as the ledger says%n", pulled.file(), pulled.model(), pulled.sha256()));
             return 0;
         }
+    }
+
+    private static String ending(Model model) {
+        return switch (model.publication().format()) {
+            case SAFETENSORS -> ".safetensors";
+            case TORCH_SCRIPT -> ".pt";
+        };
     }
 }

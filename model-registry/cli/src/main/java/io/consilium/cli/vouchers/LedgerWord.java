@@ -39,7 +39,7 @@ final class LedgerWord {
     }
 
     /** The model is the one that was promised, and is neither withdrawn nor recalled. */
-    void requireUsable() {
+    Model requireUsable() {
         VoucherCode voucher = signed.voucher();
         Model model = ledger.voucher(voucher.hash())
                 .filter(known -> known.model() == voucher.model())
@@ -50,7 +50,7 @@ final class LedgerWord {
             throw wrong("the ledger says that the weights of model " + model.id() + " hash to "
                     + model.publication().weightsHash() + ", not to " + voucher.weightsHash());
         }
-        Standing.requireUsable(model);
+        return Standing.requireUsable(model);
     }
 
     private static RegistryException wrong(String claim) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         description = {
             "Fetch the copy that a voucher is good for; no account is needed. A download that broke off goes on where it was.",
             "The copy gets its name only if its SHA-256 is the one that the voucher names. With --node, the ledger tells who signed "
-                    + "the voucher and whether the model may still be used.",
+                    + "the voucher, how long the copy is, and whether the model may still be used. Without, a copy may be 4 GiB long.",
             "The code comes from a file, or is asked for, or read from standard input; it never stands on a command line."
         })
 final class RedeemCommand implements Callable<Integer> {
@@ -55,13 +55,12 @@ final class RedeemCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         String code = code().strip();
         VoucherCode.Signed signed = VoucherCode.parse(code);
-        Optional<Node> node = ledger.connectTo(signed.voucher().chainId());
+        Optional<Node> node = ledger.connectTo(signed.voucher().chainId(), output);
         Optional<String> organisation;
         try {
             Optional<LedgerWord> word = node.map(asked -> new LedgerWord(new Ledger(asked), signed));
             organisation = word.map(LedgerWord::issuer);
-            new VoucherDownload(signed.voucher(), code, output)
-                    .into(out, () -> word.ifPresent(LedgerWord::requireUsable));
+            new VoucherDownload(signed.voucher(), code, word, output).into(out);
         } finally {
             node.ifPresent(Node::close);
         }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** Fetches the one copy that a voucher is good for: the file gets its name only if it is what the voucher names. */
@@ -24,46 +25,50 @@ final class VoucherDownload {
     private static final String CODE = "X-Consilium-Voucher";
     private static final String BEGUN = "voucher-begun";
     private static final Set<String> SCHEMES = Set.of("http", "https");
+    /** What nobody but the registry says the length of may be so long; no more of the disk is given to a stranger. */
+    private static final long LONGEST_UNVOUCHED = 4L << 30;
 
     private final VoucherCode voucher;
     private final String code;
+    private final Optional<LedgerWord> ledger;
     private final Output output;
 
-    VoucherDownload(VoucherCode voucher, String code, Output output) {
+    VoucherDownload(VoucherCode voucher, String code, Optional<LedgerWord> ledger, Output output) {
         this.voucher = voucher;
         this.code = code;
+        this.ledger = ledger;
         this.output = output;
     }
 
     /** Puts the copy into a file, unless it is there; what broke off before goes on where it was. */
-    void into(Path file, Runnable lastWord) throws IOException, InterruptedException {
-        if (Files.exists(file)) {
-            requireCopy(file);
+    void into(Path file) throws IOException, InterruptedException {
+        if (isThere(file)) {
             return;
         }
-        PartFile part = PartFile.of(file, voucher.weightsHash());
-        part.prepare();
-        try {
+        try (PartFile part = PartFile.claim(file, voucher.weightsHash(), output)) {
+            // Another command may have fetched it while this one waited.
+            if (isThere(file)) {
+                return;
+            }
             // What came whole before, but hadn't got its name yet, isn't asked for again: a voucher is good once.
             if (part.size() == 0 || !part.digest().equals(voucher.weightsHash())) {
                 receive(part);
             }
             requireAsPromised(part);
-            lastWord.run();
+            ledger.ifPresent(LedgerWord::requireUsable);
             part.keep();
         } catch (WithdrawnModelException recalled) {
-            part.discard();
+            PartFile.drop(file, voucher.weightsHash());
             throw recalled;
-        } finally {
-            part.discardIfEmpty();
         }
     }
 
-    private void requireCopy(Path file) throws IOException {
-        if (!FileDigest.of(file).equals(voucher.weightsHash())) {
+    private boolean isThere(Path file) throws IOException {
+        if (Files.exists(file) && !FileDigest.of(file).equals(voucher.weightsHash())) {
             throw new RegistryException(
                     file + " is there and holds something else; give another name with --out. The voucher is unused");
         }
+        return Files.exists(file);
     }
 
     private void receive(PartFile part) throws IOException, InterruptedException {
@@ -75,6 +80,7 @@ final class VoucherDownload {
                     .orElseThrow(() -> new RegistryException("the registry at " + voucher.registry()
                             + " doesn't say how long the copy is; is it a Consilium registry?"));
             long size = announced + (PartFile.isRest(answer) ? there : 0);
+            requireLength(size, answer);
             try (Progress progress = output.progress("fetching", size, Progress.Unit.BYTES)) {
                 part.receive(answer, size, progress);
             } catch (IOException brokenOff) {
@@ -83,6 +89,24 @@ final class VoucherDownload {
                                 + "). The same command goes on from there, within an hour",
                         brokenOff);
             }
+        }
+    }
+
+    /** Before the first byte is written: the disk isn't the registry's to fill. */
+    private void requireLength(long size, HttpResponse<InputStream> answer) throws IOException {
+        Optional<Long> known =
+                ledger.map(word -> word.requireUsable().publication().sizeBytes());
+        String wrong = "";
+        if (known.isPresent() && known.get() != size) {
+            wrong = "the ledger says that it has " + known.get();
+        } else if (known.isEmpty() && size > LONGEST_UNVOUCHED) {
+            wrong = "a copy of more than " + Progress.bytes(LONGEST_UNVOUCHED)
+                    + " is fetched only if the ledger says that it is so long; give --node URL --genesis HASH";
+        }
+        if (!wrong.isEmpty()) {
+            answer.body().close();
+            throw new RegistryException("the registry at " + voucher.registry() + " would send a copy of " + size
+                    + " bytes, but " + wrong + ". Nothing of it was taken");
         }
     }
 

@@ -2,13 +2,17 @@ package io.consilium.cli.sharing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.consilium.cli.Consilium;
+import io.consilium.cli.registry.KeptSession;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
+import io.consilium.cli.registry.Session;
 import io.consilium.cli.terminal.Output;
 import io.consilium.contracts.Format;
 import io.consilium.contracts.Metric;
@@ -23,8 +27,10 @@ import io.consilium.ledger.event.ModelLedgerEvent.ModelPublished;
 import io.consilium.ledger.testing.Site;
 import io.consilium.ledger.transaction.ConsortiumCalls;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -35,9 +41,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +70,7 @@ class LyingRegistryTest {
 
     private static Site network;
     private static long task;
+    private static int score = 900_000;
 
     @TempDir
     private Path folder;
@@ -64,6 +79,10 @@ class LyingRegistryTest {
     private byte[] weights;
     private Model model;
     private volatile Lie lie;
+    /** Which range was asked for each time that weights were. */
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     /** What the registry does when it is asked for weights. */
     private interface Lie {
@@ -97,14 +116,19 @@ class LyingRegistryTest {
     void publish() throws IOException {
         weights = new byte[SIZE];
         new Random().nextBytes(weights);
-        model = network.ledger().model(published()).orElseThrow();
+        model = network.ledger()
+                .model(published(Word.of(sha256(weights)), Format.SAFETENSORS))
+                .orElseThrow();
         registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         registry.createContext("/api/v1/models/" + model.id() + "/weights", exchange -> {
             try (exchange) {
+                asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
                 lie.tell(exchange);
             }
         });
+        registry.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         registry.start();
+        signIn(Optional.of(network.node().genesis().hex()));
     }
 
     @AfterEach
@@ -165,12 +189,7 @@ class LyingRegistryTest {
         assertThrows(IOException.class, this::pull);
         assertTrue(Files.notExists(file()));
 
-        lie = exchange -> {
-            String range = exchange.getRequestHeaders().getFirst("Range");
-            int from = Integer.parseInt(range.replaceAll("\\D", ""));
-            exchange.sendResponseHeaders(206, SIZE - from);
-            exchange.getResponseBody().write(weights, from, SIZE - from);
-        };
+        lie = restOf(weights);
         pull();
 
         assertArrayEquals(weights, Files.readAllBytes(file()));
@@ -194,7 +213,179 @@ class LyingRegistryTest {
         };
 
         assertThrows(WithdrawnModelException.class, this::pull);
-        assertTrue(Files.notExists(file()));
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void whatBrokeOffBeforeARecallIsThrownAwayAfterIt() {
+        lie = broken(SIZE / 3);
+        assertThrows(IOException.class, this::pull);
+        assertEquals(1, left().size());
+
+        network.as(Site.NORTH).send(ModelLedgerCalls.recall(model.id(), RecallReason.SAFETY_RISK, Word.ZERO));
+        assertThrows(WithdrawnModelException.class, this::pull);
+
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void aRegistryThatHeardOfTheRecallFirstIsNotTheLastWord() {
+        lie = exchange -> {
+            network.as(Site.NORTH).send(ModelLedgerCalls.recall(model.id(), RecallReason.SAFETY_RISK, Word.ZERO));
+            exchange.sendResponseHeaders(410, -1);
+        };
+
+        assertThrows(WithdrawnModelException.class, this::pull);
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void ofTwoThatPullTheSameOneWaitsForTheOther() throws Exception {
+        CountDownLatch half = new CountDownLatch(1);
+        CountDownLatch rest = new CountDownLatch(1);
+        lie = exchange -> {
+            exchange.sendResponseHeaders(200, SIZE);
+            exchange.getResponseBody().write(weights, 0, SIZE / 2);
+            exchange.getResponseBody().flush();
+            half.countDown();
+            await(rest);
+            exchange.getResponseBody().write(weights, SIZE / 2, SIZE - SIZE / 2);
+        };
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            Future<?> first = both.submit(this::pulled);
+            await(half);
+            Future<?> second = both.submit(this::pulled);
+            while (!second.isDone() && !said().contains("waiting for it")) {
+                Thread.sleep(20);
+            }
+            rest.countDown();
+            first.get();
+            second.get();
+        }
+
+        assertArrayEquals(weights, Files.readAllBytes(file()));
+        assertEquals(List.of(file()), left());
+        assertEquals(List.of("null"), asked);
+    }
+
+    @Test
+    void aPullThatIsKilledHoldsItsPartUntilThenAndLeavesItToGoOnWith() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        lie = exchange -> {
+            exchange.sendResponseHeaders(200, SIZE);
+            exchange.getResponseBody().write(weights, 0, SIZE / 2);
+            exchange.getResponseBody().flush();
+            await(over);
+        };
+        Path part = part(file());
+        Process killed = inAProcessOfItsOwn("pull", number(), "--out", file().toString());
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            while (killed.isAlive() && (Files.notExists(part) || Files.size(part) < SIZE / 2)) {
+                Thread.sleep(20);
+            }
+            Future<?> second = other.submit(this::pulled);
+            while (!second.isDone() && !said().contains("waiting for it")) {
+                Thread.sleep(20);
+            }
+            lie = restOf(weights);
+            killed.destroyForcibly().waitFor();
+            over.countDown();
+            second.get();
+        } finally {
+            killed.destroyForcibly();
+        }
+
+        assertArrayEquals(weights, Files.readAllBytes(file()));
+        assertEquals(List.of("null", "bytes=" + SIZE / 2 + "-"), asked);
+    }
+
+    @Test
+    void namesMeanWhatTheLedgerSaysWhateverTheRegistryAnswers() throws IOException {
+        Model older = approved(model.id());
+        byte[] news = new byte[SIZE];
+        new Random().nextBytes(news);
+        Model newer = approved(published(Word.of(sha256(news)), Format.SAFETENSORS));
+        List<String> questions = new CopyOnWriteArrayList<>();
+        byte[] stale = "{\"id\":%d,\"models\":[{\"id\":%d}]}"
+                .formatted(older.id(), older.id())
+                .getBytes(StandardCharsets.UTF_8);
+        registry.createContext("/api/v1/", exchange -> {
+            try (exchange) {
+                String path = exchange.getRequestURI().getPath();
+                questions.add(path);
+                whole(path.endsWith("/weights") ? weights : stale).tell(exchange);
+            }
+        });
+        String prefix = newer.publication().weightsHash().hex().substring(2, 18);
+
+        for (String name : List.of("brain-mri-tumor@latest", "brain-mri-tumor@top/1", prefix)) {
+            for (String[] command : List.of(
+                    new String[] {"pull", name, "--out", file().toString()},
+                    new String[] {"infer", "--model", name, "an-image.png"})) {
+                assertEquals(1, run(command), this::said);
+                assertTrue(
+                        said().contains("the ledger says " + newer.publication().weightsHash()), this::said);
+            }
+        }
+
+        assertEquals(List.of(), left());
+        assertEquals(Set.of("/api/v1/models/" + newer.id() + "/weights"), Set.copyOf(questions));
+    }
+
+    @Test
+    void aHashThatBeginsLikeSeveralModelsIsRefusedWithTheirNames() {
+        String digits = model.publication().weightsHash().hex().substring(2, 18);
+        long twin = published(new Word("0x" + digits + "0".repeat(48)), Format.SAFETENSORS);
+
+        assertEquals(1, run("pull", digits, "--out", file().toString()));
+        assertTrue(said().contains("several models' weights begin with 0x" + digits), this::said);
+        assertTrue(said().contains("model " + model.id() + " (0x"), this::said);
+        assertTrue(said().contains("model " + twin + " (0x"), this::said);
+        assertEquals(1, run("infer", "--model", digits, "an-image.png"));
+        assertTrue(said().contains("give more digits"), this::said);
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void aFewDigitsOfAHashAreNotEnoughToPullOrRunAndAllAre() throws IOException {
+        lie = whole(weights);
+        String digits = model.publication().weightsHash().hex().substring(2);
+
+        assertEquals(1, run("pull", digits.substring(0, 15), "--out", file().toString()));
+        assertTrue(said().contains("Give 16 of the 64 digits or more"), this::said);
+        assertEquals(1, run("infer", "--model", digits.substring(0, 15), "an-image.png"));
+        assertTrue(said().contains("Give 16 of the 64 digits or more"), this::said);
+
+        assertEquals(0, run("pull", digits, "--out", file().toString()), this::said);
+        assertArrayEquals(weights, Files.readAllBytes(file()));
+    }
+
+    @Test
+    void aNodeWhoseFirstBlockNobodyNamedIsBelievedAndThatIsSaid() throws IOException {
+        lie = whole(weights);
+
+        assertEquals(0, run("pull", number(), "--out", file().toString()), this::said);
+        assertFalse(said().contains("--genesis HASH"), this::said);
+
+        signIn(Optional.empty());
+        assertEquals(0, run("pull", number(), "--out", file().toString()), this::said);
+        assertTrue(said().contains(network.node().genesis() + ". Name it with --genesis HASH"), this::said);
+    }
+
+    private static Lie broken(int length) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, SIZE);
+            exchange.getResponseBody().write(new byte[length]);
+        };
+    }
+
+    private static Lie restOf(byte[] bytes) {
+        return exchange -> {
+            int from = Integer.parseInt(
+                    exchange.getRequestHeaders().getFirst("Range").replaceAll("\\D", ""));
+            exchange.sendResponseHeaders(206, bytes.length - from);
+            exchange.getResponseBody().write(bytes, from, bytes.length - from);
+        };
     }
 
     private static Lie whole(byte[] bytes) {
@@ -207,10 +398,61 @@ class LyingRegistryTest {
     private void pull() throws IOException, InterruptedException {
         Speaker speaker = new Speaker();
         CommandLine command = new CommandLine(speaker);
-        command.setErr(new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
-        URI address = URI.create("http://127.0.0.1:" + registry.getAddress().getPort());
-        try (Registry asked = Registry.asNobody(address)) {
-            new VerifiedPull(asked, network.ledger(), speaker.output).into(file(), model);
+        command.setErr(new PrintWriter(printed, true, StandardCharsets.UTF_8));
+        try (Registry nobody = Registry.asNobody(address())) {
+            new VerifiedPull(nobody, network.ledger(), speaker.output).into(file(), model);
+        }
+    }
+
+    /** As a task for another thread. */
+    private boolean pulled() throws IOException, InterruptedException {
+        pull();
+        return true;
+    }
+
+    /** Types a command, as somebody who signed in at the lying registry and named a node of another's. */
+    private int run(String... command) {
+        printed.reset();
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        return Consilium.run(out, out, command);
+    }
+
+    private Process inAProcessOfItsOwn(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Consilium.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private void signIn(Optional<String> genesis) throws IOException {
+        KeptSession.at(
+                address(),
+                new Session.Chain(network.anvil().url(), network.node().chainId(), genesis));
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + registry.getAddress().getPort());
+    }
+
+    private String said() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    private String number() {
+        return Long.toString(model.id());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 
@@ -230,16 +472,27 @@ class LyingRegistryTest {
         }
     }
 
-    private long published() {
-        Word hash = Word.of(sha256(weights));
+    private Path part(Path file) {
+        String digits = model.publication().weightsHash().hex().substring(2, 18);
+        return file.resolveSibling(file.getFileName() + "." + digits + ".part");
+    }
+
+    private static Model approved(long id) {
+        network.as(Site.SOUTH).send(ModelLedgerCalls.approve(id));
+        return network.ledger().model(id).orElseThrow();
+    }
+
+    /** Each is better than all before. */
+    private static long published(Word hash, Format format) {
+        score++;
         Publication publication = new Publication(
                 task,
                 0,
-                Format.SAFETENSORS,
+                format,
                 SIZE,
-                new Metrics(900_000, 900_000, 900_000, 900_000, 900_000),
+                new Metrics(score, score, score, score, score),
                 hash,
-                Word.of(sha256(Arrays.copyOf(weights, 10))),
+                Word.of(sha256(hash.toBytes())),
                 new ContentId(ContentId.Codec.RAW, hash),
                 new ContentId(ContentId.Codec.RAW, hash),
                 "brain-tumor-cnn");

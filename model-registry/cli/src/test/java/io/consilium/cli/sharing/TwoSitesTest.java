@@ -185,7 +185,7 @@ class TwoSitesTest {
         Path again = folder.resolve("again.safetensors");
         Path part = folder.resolve("again.safetensors." + hash().substring(0, 16) + ".part");
         Files.write(part, Arrays.copyOf(whole, whole.length / 2));
-        assertEquals(0, at(south, "pull", hash().substring(0, 12), "--out", again.toString()), this::printed);
+        assertEquals(0, at(south, "pull", hash().substring(0, 16), "--out", again.toString()), this::printed);
         assertArrayEquals(whole, Files.readAllBytes(again));
 
         Path spoiled = folder.resolve("spoiled.safetensors");
@@ -267,7 +267,7 @@ class TwoSitesTest {
         assertTrue(printed().contains("recalled, says the ledger"), this::printed);
         assertFalse(Files.exists(late));
         assertEquals(3, at(south, "infer", "--model", "1", firstImage()), this::printed);
-        assertEquals(3, at(south, "infer", "--model", hash().substring(0, 12), firstImage()), this::printed);
+        assertEquals(3, at(south, "infer", "--model", hash().substring(0, 16), firstImage()), this::printed);
         assertEquals(3, at(south, "infer", "--model", pulled(), firstImage()), this::printed);
         assertTrue(printed().contains("must not be used"), this::printed);
         assertEquals(0, at(north, "show", "1"), this::printed);

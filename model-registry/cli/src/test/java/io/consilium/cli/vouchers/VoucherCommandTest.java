@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
+import io.consilium.contracts.Word;
 import io.consilium.genesis.testing.Plans;
 import io.consilium.ledger.signing.KeystoreSigner;
 import io.consilium.ledger.voucher.VoucherCode;
@@ -218,6 +219,39 @@ class VoucherCommandTest {
     }
 
     @Test
+    void aRegistryThatWouldFillTheDiskIsNotListenedTo() throws IOException {
+        lie = exchange -> {
+            exchange.sendResponseHeaders(200, (4L << 30) + 1);
+            exchange.getResponseBody().write(weights);
+        };
+        redeem(1, codeFile(signedForLiar(NORTH)));
+        assertTrue(consortium.printed().contains("more than 4.0 GiB"), consortium::printed);
+        assertEquals(List.of(), copies());
+
+        lie = exchange -> {
+            exchange.sendResponseHeaders(200, weights.length + 1L);
+            exchange.getResponseBody().write(weights);
+        };
+        VoucherCode real = VoucherCode.parse(issued()).voucher();
+        String atLiar = at(address(), real, real.secret()).signedBy(signer(NORTH));
+        redeem(1, codeFile(atLiar), onTheLedger());
+        assertTrue(consortium.printed().contains("the ledger says that it has " + weights.length), consortium::printed);
+        assertEquals(List.of(), copies());
+    }
+
+    @Test
+    void aNodeWhoseFirstBlockNobodyNamedIsBelievedAndThatIsSaid() throws IOException {
+        redeem(0, codeFile(issued()), onTheLedger());
+        assertFalse(consortium.printed().contains("--genesis HASH"), consortium::printed);
+        Files.delete(copy());
+
+        redeem(0, codeFile(issued()), "--node", consortium.node().toString());
+        assertTrue(
+                consortium.printed().contains(consortium.genesis() + ". Name it with --genesis HASH"),
+                consortium::printed);
+    }
+
+    @Test
     void aVoucherThatNobodyIssuedIsRefusedByTheLedgerBeforeARegistryIsAsked() throws IOException {
         List<String> asked = new ArrayList<>();
         lie = exchange -> asked.add(exchange.getRequestURI().toString());
@@ -287,14 +321,16 @@ class VoucherCommandTest {
     /** A code for the dishonest registry, which the ledger doesn't know. */
     private String signedForLiar(String signer) throws IOException {
         VoucherCode real = VoucherCode.parse(issued()).voucher();
-        return new VoucherCode(
-                        "http://127.0.0.1:" + lying.getAddress().getPort(),
-                        real.chainId(),
-                        real.model(),
-                        real.weightsHash(),
-                        real.expiresAt(),
-                        real.weightsHash())
-                .signedBy(signer(signer));
+        return at(address(), real, real.weightsHash()).signedBy(signer(signer));
+    }
+
+    private static VoucherCode at(String registry, VoucherCode real, Word secret) {
+        return new VoucherCode(registry, real.chainId(), real.model(), real.weightsHash(), real.expiresAt(), secret);
+    }
+
+    /** Of the dishonest registry. */
+    private String address() {
+        return "http://127.0.0.1:" + lying.getAddress().getPort();
     }
 
     private static KeystoreSigner signer(String site) {
