@@ -1,8 +1,10 @@
 package io.consilium.cli.model;
 
+import io.consilium.cli.registry.RegistryException;
 import io.consilium.cli.sharing.LedgerModels;
 import io.consilium.cli.sharing.VouchedModel;
 import io.consilium.cli.terminal.Output;
+import io.consilium.contracts.Word;
 import io.consilium.runtime.Sha256;
 import io.consilium.runtime.inference.ModelIdentity;
 import io.consilium.runtime.network.Architecture;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Ask a model about images: the probability of each class, and where in the image it looked.",
             "The model is a file, or a name on the ledger: task@latest, task@top/N, a number, or the beginning of a hash.",
-            "A model that was withdrawn or recalled is refused, whether it is here already or not (exit code 3).",
+            "A model that was withdrawn or recalled is refused, whether it is here already or not, and in the middle of many images "
+                    + "too (exit code 3). So a file needs a node to ask, unless it is your own training's.",
             "The answer is for trying a model out, and no diagnosis."
         })
 public final class InferCommand implements Callable<Integer> {
@@ -43,7 +46,7 @@ public final class InferCommand implements Callable<Integer> {
     @Option(
             names = "--offline",
             description =
-                    "Don't ask the ledger about a file; by default it is asked if you are signed in or name a --node.")
+                    "Don't ask the ledger about a file. Whether the model was withdrawn or recalled isn't known then.")
     private boolean offline;
 
     @Option(
@@ -75,33 +78,66 @@ public final class InferCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireDifferentNames();
-        Asked asked = asked();
-        Opinions opinions = Opinions.ask(asked.weights(), asked.identity(), images, heatMaps, output);
-        output.answer(opinions, opinions::print);
-        return opinions.opinions().size() == images.size() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    }
-
-    /** The weights that are to answer, and which model they are. */
-    private record Asked(Path weights, ModelIdentity identity) {}
-
-    /** What the ledger says at this moment counts, whether the weights were here before or not. */
-    private Asked asked() throws IOException, InterruptedException {
-        String name = model.path().toString();
-        if (!Files.exists(model.path()) && LedgerModels.isName(name)) {
-            VouchedModel vouched = ledger.pull(name, output);
-            return new Asked(vouched.file(), identity(vouched));
+        Path weights = model.path();
+        if (!Files.exists(weights) && LedgerModels.isName(weights.toString())) {
+            return askByName(weights.toString());
         }
         ModelIdentity own = identity();
-        if (offline || !ledger.areKnown()) {
-            output.remark("consilium: no ledger was asked about " + model.path() + "; nobody vouches for it");
-            return new Asked(model.path(), own);
+        if (offline) {
+            return askUnchecked(own);
         }
-        Optional<VouchedModel> vouched = ledger.lookUp(model.path(), output);
-        if (vouched.isEmpty()) {
-            output.remark(
-                    "consilium: no model on the ledger has the weights in " + model.path() + "; nobody vouches for it");
+        if (!ledger.areKnown()) {
+            requireOwnTraining(own.sha256());
+            return askUnchecked(own);
         }
-        return new Asked(model.path(), vouched.isPresent() ? identity(vouched.get()) : own);
+        Optional<VouchedModel> vouched =
+                ledger.lookUp(weights, new Word("0x" + own.sha256().hex()), output);
+        if (vouched.isPresent()) {
+            return ask(vouched.get());
+        }
+        output.remark("consilium: no model on the ledger has the weights in " + weights + "; nobody vouches for it");
+        return ask(weights, own, new Backing.Unknown());
+    }
+
+    /** What a name means, only the ledger says. */
+    private int askByName(String name) throws IOException, InterruptedException {
+        if (offline) {
+            throw model.wrong("is a name on the ledger, and no file here; without --offline the ledger is asked");
+        }
+        return ask(ledger.pull(name, output));
+    }
+
+    private int ask(VouchedModel vouched) throws IOException, InterruptedException {
+        try (vouched) {
+            return ask(vouched.file(), identity(vouched), new Backing.Vouched(vouched));
+        }
+    }
+
+    private int askUnchecked(ModelIdentity own) throws IOException, InterruptedException {
+        output.remark("consilium: no ledger was asked about " + model.path()
+                + "; nobody vouches for it, and whether it was recalled isn't known");
+        return ask(model.path(), own, new Backing.Unchecked());
+    }
+
+    private int ask(Path weights, ModelIdentity identity, Backing backing) throws IOException, InterruptedException {
+        Consultation consultation = new Consultation(identity, backing, heatMaps, output);
+        Opinions opinions = consultation.about(images, weights);
+        output.answer(opinions, opinions::print);
+        if (consultation.end().isPresent()) {
+            output.remark("consilium: not answered any more: " + String.join(", ", opinions.unanswered()));
+            throw consultation.end().get();
+        }
+        return opinions.unanswered().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** A file that came from others may be a model that was recalled; one's own training result wasn't pulled from anywhere. */
+    private void requireOwnTraining(Sha256 digest) {
+        if (!OwnTraining.wrote(model.path(), digest)) {
+            throw new RegistryException(
+                    "whether " + model.path() + " was withdrawn or recalled can't be known without a node."
+                            + " Sign in, or give --node URL, --chain-id N and --genesis HASH. With --offline it is run all the same:"
+                            + " a recalled model isn't noticed then");
+        }
     }
 
     private ModelIdentity identity(VouchedModel vouched) throws IOException {
@@ -113,16 +149,23 @@ public final class InferCommand implements Callable<Integer> {
         Architecture architecture = Architectures.named(vouched.architecture())
                 .orElseThrow(() -> model.wrong("is of the network " + vouched.architecture()
                         + ", which this program doesn't have; use a newer consilium"));
-        return new ModelIdentity("model " + vouched.id(), known, architecture, WeightsFormat.of(vouched.file()));
+        return new ModelIdentity("model " + vouched.id(), known, architecture, format(vouched.file()));
     }
 
     private ModelIdentity identity() throws IOException {
-        if (WeightsFormat.of(model.path()) == WeightsFormat.TORCHSCRIPT && !torchScript) {
-            throw model.wrong("is TorchScript, which brings code of its own; say --allow-torchscript if you trust it");
-        }
+        WeightsFormat format = format(model.path());
         Optional<Sha256> expected = digest.map(this::checked);
         ModelIdentity found = ModelIdentity.of(model.path(), model.architecture());
-        return new ModelIdentity(found.id(), expected.orElse(found.sha256()), found.architecture(), found.format());
+        return new ModelIdentity(found.id(), expected.orElse(found.sha256()), found.architecture(), format);
+    }
+
+    /** That the ledger vouches for a network's bytes doesn't make its code harmless. */
+    private WeightsFormat format(Path weights) {
+        WeightsFormat format = WeightsFormat.of(weights);
+        if (format == WeightsFormat.TORCHSCRIPT && !torchScript) {
+            throw model.wrong("is TorchScript, which brings code of its own; say --allow-torchscript if you trust it");
+        }
+        return format;
     }
 
     private Sha256 checked(String digits) {
@@ -134,7 +177,7 @@ public final class InferCommand implements Callable<Integer> {
     }
 
     private void requireDifferentNames() {
-        long names = images.stream().map(Opinions::heatMapName).distinct().count();
+        long names = images.stream().map(Consultation::heatMapName).distinct().count();
         if (heatMaps.isPresent() && names < images.size()) {
             throw new ParameterException(
                     spec.commandLine(), "Two of the images have the same name; ask about them one after the other");

@@ -130,8 +130,8 @@ public final class TrainCommand implements Callable<Integer> {
             trained = Interruption.guard(training::run, training::stop, output);
         }
         ModelCard card = ModelCard.of(trained, remarks);
-        Path json = Files.writeString(beside(".card.json"), card.toJson());
-        Path page = Files.writeString(beside(".card.html"), CardPage.of(card));
+        Path json = Files.writeString(OwnTraining.card(out), card.toJson());
+        Path page = Files.writeString(OwnTraining.beside(out, ".card.html"), CardPage.of(card));
         output.answer(
                 new Written(out.toString(), json.toString(), page.toString(), card), human -> print(human, card, page));
         return 0;
@@ -166,11 +166,6 @@ public final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), out + " exists; name another file, or replace it with --restart");
         }
         Files.createDirectories(out.toAbsolutePath().getParent());
-    }
-
-    private Path beside(String ending) {
-        String name = out.getFileName().toString();
-        return out.resolveSibling(name.substring(0, name.length() - ".safetensors".length()) + ending);
     }
 
     private void print(PrintWriter human, ModelCard card, Path page) {

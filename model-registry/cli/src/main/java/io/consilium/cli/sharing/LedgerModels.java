@@ -44,31 +44,46 @@ public final class LedgerModels {
     /** The weights of the model that is called so, pulled unless they are here already. */
     public VouchedModel pull(String name, Output output) throws IOException, InterruptedException {
         ModelName wanted = ModelName.Converter.parse(name).orElseThrow();
-        try (Registry open = registry.signedIn();
-                Node node = ledger.connect(known(), output)) {
+        Node node = ledger.connect(known(), output);
+        try {
             Ledger view = new Ledger(node);
             Model model = wanted.find(view);
             Path file = kept(model.publication().weightsHash());
-            dropUnlessUsable(model, file);
-            new VerifiedPull(open, view, output).into(file, model);
-            return VouchedModel.of(file, Standing.requireUsable(model));
+            VouchedModel vouched = VouchedModel.kept(file, model, node);
+            vouched.requireUsable();
+            dropIfDamaged(file, model, output);
+            if (!Files.exists(file)) {
+                try (Registry open = registry.signedIn()) {
+                    new VerifiedPull(open, view, output).into(file, model);
+                }
+            }
+            return vouched;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            node.close();
+            throw e;
         }
     }
 
-    /** The model whose weights a file holds; empty if the ledger knows no such weights. */
-    public Optional<VouchedModel> lookUp(Path file, Output output) throws IOException {
-        Word hash = FileDigest.of(file);
-        try (Node node = ledger.connect(known(), output)) {
+    /** The model whose weights a file holds that hashes so; empty if the ledger knows no such weights. */
+    public Optional<VouchedModel> lookUp(Path file, Word hash, Output output) throws IOException {
+        Node node = ledger.connect(known(), output);
+        try {
             Ledger view = new Ledger(node);
             Optional<Model> model = view.modelOf(hash).flatMap(view::model);
-            model.ifPresent(found -> {
-                Standing.requireUsable(found);
-                if (found.status() != ModelStatus.APPROVED) {
-                    output.remark("consilium: model " + found.id() + " is "
-                            + found.status().name().toLowerCase(Locale.ROOT) + ", not approved, says the ledger");
-                }
-            });
-            return model.map(found -> VouchedModel.of(file, found));
+            if (model.isEmpty()) {
+                node.close();
+                return Optional.empty();
+            }
+            VouchedModel vouched = VouchedModel.in(file, model.get(), node);
+            vouched.requireUsable();
+            if (vouched.status() != ModelStatus.APPROVED) {
+                output.remark("consilium: model " + vouched.id() + " is "
+                        + vouched.status().name().toLowerCase(Locale.ROOT) + ", not approved, says the ledger");
+            }
+            return Optional.of(vouched);
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
         }
     }
 
@@ -76,17 +91,16 @@ public final class LedgerModels {
         return registry.kept().flatMap(Session::chain);
     }
 
-    private static void dropUnlessUsable(Model model, Path file) throws IOException {
-        try {
-            Standing.requireUsable(model);
-        } catch (WithdrawnModelException refused) {
-            Files.deleteIfExists(file);
-            throw refused;
+    private static void dropIfDamaged(Path file, Model model, Output output) throws IOException {
+        if (Files.exists(file) && !VerifiedPull.holds(file, model)) {
+            output.remark("consilium: what was kept of model " + model.id() + " in " + file
+                    + " is damaged: it doesn't hash to what the ledger says. It is deleted and fetched again");
+            Files.delete(file);
         }
     }
 
     /** Where weights are kept for this user alone, by their digest. */
-    private static Path kept(Word hash) throws IOException {
+    static Path kept(Word hash) throws IOException {
         Path folder = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelCommandsTest {
 
+    /** A registry that nobody signed in at, so that no node is known. */
+    private static final String NOBODYS = "--registry=http://127.0.0.1:1";
+
     @TempDir
     private static Path shared;
 
@@ -185,6 +188,47 @@ class ModelCommandsTest {
 
         assertTrue(errors().contains("bad.png"), this::errors);
         assertEquals(1, new JsonMapper().readTree(answer()).get("opinions").size());
+    }
+
+    @Test
+    void ownTrainingIsAskedWithoutANodeAndAFileOfOthersOnlyWhenThatIsWanted() throws IOException {
+        String image = images + "/tumor/synthetic-a-7-000001.png";
+        String foreign = Files.copy(Path.of(model), folder.resolve("foreign.safetensors"))
+                .toString();
+
+        assertEquals(0, run("infer", NOBODYS, "--model", model, image), this::errors);
+        assertTrue(answer().contains("ledger    not asked"), this::answer);
+        assertTrue(errors().contains("whether it was recalled isn't known"), this::errors);
+
+        out.reset();
+        assertEquals(1, run("infer", NOBODYS, "--model", foreign, image));
+        assertEquals("", answer());
+        assertTrue(errors().contains("can't be known without a node"), this::errors);
+        assertTrue(errors().contains("--offline"), this::errors);
+
+        assertEquals(0, run("infer", NOBODYS, "--offline", "--json", "--model", foreign, image), this::errors);
+        assertEquals(
+                "NOT_CHECKED",
+                new JsonMapper().readTree(answer()).path("standing").asText());
+    }
+
+    @Test
+    void aCardOfOtherWeightsDoesNotMakeThemOnesOwn() throws IOException {
+        Path foreign = folder.resolve("foreign.safetensors");
+        byte[] bytes = Files.readAllBytes(Path.of(model));
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(foreign, bytes);
+        Files.copy(shared.resolve("model.card.json"), folder.resolve("foreign.card.json"));
+
+        assertEquals(
+                1, run("infer", NOBODYS, "--model", foreign.toString(), images + "/tumor/synthetic-a-7-000001.png"));
+        assertTrue(errors().contains("can't be known without a node"), this::errors);
+    }
+
+    @Test
+    void aNameIsNothingWithoutALedger() {
+        assertEquals(2, run("infer", NOBODYS, "--offline", "--model", "brain-mri-tumor@latest", "image.png"));
+        assertTrue(errors().contains("without --offline the ledger is asked"), this::errors);
     }
 
     @Test

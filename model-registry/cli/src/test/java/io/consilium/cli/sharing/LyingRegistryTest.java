@@ -361,6 +361,28 @@ class LyingRegistryTest {
     }
 
     @Test
+    void aNetworkWithCodeOfItsOwnIsNotRunUnaskedAlthoughTheLedgerVouchesForIt() throws IOException {
+        weights = Arrays.copyOf(new byte[] {'P', 'K', 3, 4, (byte) model.id()}, SIZE);
+        Word hash = Word.of(sha256(weights));
+        long script = published(hash, Format.TORCH_SCRIPT);
+        registry.createContext("/api/v1/models/" + script + "/weights", exchange -> {
+            try (exchange) {
+                whole(weights).tell(exchange);
+            }
+        });
+        try {
+            assertEquals(2, run("infer", "--model", Long.toString(script), "an-image.png"), this::said);
+            assertTrue(said().contains("--allow-torchscript"), this::said);
+
+            // Then it is looked at, and isn't what torch writes.
+            assertEquals(1, run("infer", "--model", Long.toString(script), "--allow-torchscript", "an-image.png"));
+            assertTrue(said().contains("The archive"), this::said);
+        } finally {
+            Files.deleteIfExists(LedgerModels.kept(hash));
+        }
+    }
+
+    @Test
     void aNodeWhoseFirstBlockNobodyNamedIsBelievedAndThatIsSaid() throws IOException {
         lie = whole(weights);
 
