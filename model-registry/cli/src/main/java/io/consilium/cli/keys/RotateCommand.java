@@ -1,5 +1,6 @@
 package io.consilium.cli.keys;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.keys.OwnSite.OnLedger;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.terminal.Output;
@@ -12,7 +13,12 @@ import io.consilium.genesis.folder.SiteFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -102,13 +108,37 @@ final class RotateCommand implements Callable<Integer> {
                 kind.name(),
                 before.account().hex(),
                 site.folder().member().account().hex(),
-                List.of(
-                        "restart the registry: until then it signs with the old account",
-                        "sign in again: consilium login --site " + site.folder().path(),
-                        "then: consilium keys retire account " + before.account() + " --site "
-                                + site.folder().path(),
-                        "save keys anew",
-                        operatorsTurn()));
+                Stream.of(
+                                Stream.of(
+                                        "restart the registry: until then it signs with the old account",
+                                        "sign in again: consilium login --site "
+                                                + site.folder().path()),
+                                outstandingVouchers(open, before.account()).stream(),
+                                Stream.of(
+                                        "then: consilium keys retire account " + before.account() + " --site "
+                                                + site.folder().path(),
+                                        "save keys anew",
+                                        operatorsTurn()))
+                        .flatMap(Function.identity())
+                        .toList());
+    }
+
+    /** What an account signed is good for nothing once it is retired. */
+    private static Optional<String> outstandingVouchers(Registry open, Address account)
+            throws IOException, InterruptedException {
+        List<JsonNode> signed = StreamSupport.stream(open.get("/vouchers").spliterator(), false)
+                .filter(voucher -> account.hex().equals(voucher.path("account").asText()))
+                .toList();
+        return signed.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the old account signed vouchers that are refused once it is retired, " + signed.size()
+                        + " of them, the last good until "
+                        + signed.getLast().path("expiresAt").asText()
+                        + ": issue them anew, or wait, for models "
+                        + signed.stream()
+                                .map(voucher -> voucher.path("model").asText())
+                                .distinct()
+                                .collect(Collectors.joining(", ")));
     }
 
     private Rotated node(KeyRotation rotation, Member before, Registry open, OnLedger ledger)

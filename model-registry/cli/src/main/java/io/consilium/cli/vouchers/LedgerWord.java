@@ -32,6 +32,13 @@ final class LedgerWord {
 
     private void requireSignedByIssuer(Voucher known) {
         Optional<Integer> signer = ledger.member(signed.signer()).map(Member::organisation);
+        if (signer.isEmpty()) {
+            throw wrong(
+                    "the account " + signed.signer() + " that signed it belongs to no organisation, says the ledger."
+                            + " Organisation " + known.issuer()
+                            + ", which issued it, may have retired that account since, and then"
+                            + " gives you a new voucher");
+        }
         if (!signer.equals(Optional.of(known.issuer()))) {
             throw wrong("the account " + signed.signer() + " that signed it isn't one of the organisation "
                     + known.issuer() + " that issued it, says the ledger");

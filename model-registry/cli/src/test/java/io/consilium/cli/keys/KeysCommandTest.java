@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +92,10 @@ class KeysCommandTest {
     @Order(3)
     void anotherAccountSignsAndTheOldOneIsAStrangers() throws IOException {
         Address old = founded.account();
+        String voucher = voucherOfSouth();
         consortium.run(0, "keys", "rotate", "account", "--site", path());
+        int warned = consortium.printed().indexOf("vouchers that are refused once it is retired, 1 of them");
+        assertTrue(0 < warned && warned < consortium.printed().indexOf("keys retire account"), consortium::printed);
         Address now = site().member().account();
         assertNotEquals(old, now);
         assertTrue(onLedger().accounts().contains(now));
@@ -104,6 +109,11 @@ class KeysCommandTest {
         consortium.run(0, "keys", "retire", "account", old.hex(), "--site", path());
 
         assertFalse(onLedger().accounts().contains(old));
+        assertTrue(redeemed(voucher).contains("has retired the account " + old), consortium::printed);
+        assertTrue(
+                redeemed(voucher, "--node", consortium.node().toString(), "--genesis", consortium.genesis())
+                        .contains("may have retired that account since"),
+                consortium::printed);
         consortium.at(SOUTH, 0, "vote", "task", "lung-ct-nodule");
         assertTrue(Files.exists(site().path("keys/former/operator-" + old + ".json")));
     }
@@ -208,6 +218,22 @@ class KeysCommandTest {
                         "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)), key::toString);
             }
         }
+    }
+
+    private static String voucherOfSouth() throws IOException {
+        long own = shared.publish(SOUTH, 3);
+        consortium.at(SOUTH, 0, "voucher", "issue", Long.toString(own), "--json");
+        return consortium.answer().path("code").asText();
+    }
+
+    /** What is printed when it is refused. */
+    private static String redeemed(String code, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("code.txt"), code);
+        List<String> command = new ArrayList<>(List.of("voucher", "redeem", "--code-file", file.toString()));
+        command.addAll(List.of("--out", folder.resolve("copy.safetensors").toString()));
+        command.addAll(List.of(options));
+        consortium.run(1, command.toArray(String[]::new));
+        return consortium.printed();
     }
 
     private static SiteFolder site() {

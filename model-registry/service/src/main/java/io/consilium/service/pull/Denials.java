@@ -2,10 +2,12 @@ package io.consilium.service.pull;
 
 import io.consilium.contracts.Address;
 import io.consilium.contracts.DenialReason;
+import io.consilium.contracts.Word;
 import io.consilium.ledger.LedgerException;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.ledger.transaction.Transactions;
+import io.consilium.service.database.Database;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +19,43 @@ public final class Denials {
     private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
 
     private final Transactions transactions;
+    private final Database database;
 
-    Denials(Transactions transactions) {
+    Denials(Transactions transactions, Database database) {
         this.transactions = transactions;
+        this.database = database;
     }
 
-    public void record(long model, Address subject, DenialReason reason) {
+    /** What is written down of one who was refused. */
+    public interface Book {
+        void record(long model, DenialReason reason);
+    }
+
+    /** Of an account: each time that it is refused. */
+    Book of(Address account) {
+        return (model, reason) -> record(model, account, reason);
+    }
+
+    /** Of whoever holds a voucher, without a name: once for each reason, however often its code is tried. */
+    public Book ofVoucher(Word voucher) {
+        return (model, reason) -> {
+            if (isFirst(voucher, reason) && !record(model, Address.ZERO, reason)) {
+                database.update(
+                        "delete from voucher_denial where hash = ? and reason = ?", voucher.hex(), reason.name());
+            }
+        };
+    }
+
+    private boolean isFirst(Word voucher, DenialReason reason) {
+        return database.update(
+                        "insert into voucher_denial (hash, reason) values (?, ?) on conflict do nothing",
+                        voucher.hex(),
+                        reason.name())
+                == 1;
+    }
+
+    /** Whether the node took it. */
+    private boolean record(long model, Address subject, DenialReason reason) {
         LOG.info("event=denied model={} subject={} reason={}", model, subject, reason);
         try {
             SignedTransaction handed = transactions.submit(ModelLedgerCalls.recordDenied(model, subject, reason));
@@ -30,6 +63,7 @@ public final class Denials {
                     "event=transaction_signed step=recordDenied nonce={} transaction={}",
                     handed.nonce(),
                     handed.hash());
+            return true;
         } catch (LedgerException unrecorded) {
             LOG.warn(
                     "event=denial_unrecorded model={} subject={} reason={} message=\"{}\"",
@@ -37,6 +71,7 @@ public final class Denials {
                     subject,
                     reason,
                     unrecorded.getMessage());
+            return false;
         }
     }
 }

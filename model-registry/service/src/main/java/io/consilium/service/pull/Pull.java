@@ -1,7 +1,6 @@
 package io.consilium.service.pull;
 
 import io.consilium.content.ContentException;
-import io.consilium.contracts.Address;
 import io.consilium.contracts.DenialReason;
 import io.consilium.contracts.ModelStatus;
 import io.consilium.envelope.EnvelopeException;
@@ -36,61 +35,66 @@ public final class Pull {
 
     /** The file with a model's plain weights, for somebody who signed in. */
     public Path weights(Model model, Caller caller) throws IOException {
-        requireStaff(model, caller);
-        requireNeitherWithdrawnNorRecalled(model, caller.account());
-        requireGrant(model, caller);
-        return verified(model, caller.account());
+        Denials.Book book = denials.of(caller.account());
+        requireStaff(model, caller, book);
+        requireNeitherWithdrawnNorRecalled(model, book);
+        requireGrant(model, book);
+        return verified(model, book);
     }
 
-    /** The file with the plain weights of a model of our own, for somebody without an account who may have a copy. */
-    public Path ownWeights(Model model) throws IOException {
-        requireNeitherWithdrawnNorRecalled(model, Address.ZERO);
-        return verified(model, Address.ZERO);
+    /**
+     * The file with the plain weights of a model of our own, for somebody without an account who may have a copy.
+     *
+     * @param book where a refusal is written down
+     */
+    public Path ownWeights(Model model, Denials.Book book) throws IOException {
+        requireNeitherWithdrawnNorRecalled(model, book);
+        return verified(model, book);
     }
 
-    private Path verified(Model model, Address subject) throws IOException {
+    private Path verified(Model model, Denials.Book book) throws IOException {
         try {
             return cache.weights(model, () -> {
                 // Fetching takes a while, in which a recall may have come.
-                requireNeitherWithdrawnNorRecalled(ledger.model(model.id()).orElseThrow(), subject);
+                requireNeitherWithdrawnNorRecalled(ledger.model(model.id()).orElseThrow(), book);
                 recordDownload(model);
             });
         } catch (EnvelopeException | ContentException.Corrupt damaged) {
-            denials.record(model.id(), subject, DenialReason.INTEGRITY_FAILED);
+            book.record(model.id(), DenialReason.INTEGRITY_FAILED);
             throw damaged;
         }
     }
 
-    private void requireStaff(Model model, Caller caller) {
+    private void requireStaff(Model model, Caller caller, Denials.Book book) {
         if (caller.member().organisation() != site.organisation()) {
-            denials.record(model.id(), caller.account(), DenialReason.OTHER);
+            book.record(model.id(), DenialReason.OTHER);
             throw Refusal.forbidden(
                     "weights-for-staff",
                     "Weights are handed out to the staff of " + site.name() + ". Use your own site's registry");
         }
     }
 
-    private void requireNeitherWithdrawnNorRecalled(Model model, Address subject) throws IOException {
+    private void requireNeitherWithdrawnNorRecalled(Model model, Denials.Book book) throws IOException {
         if (model.status() == ModelStatus.RECALLED) {
-            refuse(model, subject, DenialReason.RECALLED);
+            refuse(model, book, DenialReason.RECALLED);
             throw Refusal.gone("recalled", "Model " + model.id() + " was recalled. Don't use copies of it either");
         }
         if (model.status() == ModelStatus.WITHDRAWN) {
-            refuse(model, subject, DenialReason.WITHDRAWN);
+            refuse(model, book, DenialReason.WITHDRAWN);
             throw Refusal.gone("withdrawn", "Model " + model.id() + " was withdrawn by its publisher");
         }
     }
 
-    private void refuse(Model model, Address subject, DenialReason reason) throws IOException {
+    private void refuse(Model model, Denials.Book book, DenialReason reason) throws IOException {
         cache.drop(model.publication().weightsHash());
-        denials.record(model.id(), subject, reason);
+        book.record(model.id(), reason);
     }
 
-    private void requireGrant(Model model, Caller caller) {
+    private void requireGrant(Model model, Denials.Book book) {
         boolean mayOpen = model.publisher() == site.organisation()
                 || ledger.grant(model.id(), site.organisation()).inForce();
         if (!mayOpen) {
-            denials.record(model.id(), caller.account(), DenialReason.NOT_GRANTED);
+            book.record(model.id(), DenialReason.NOT_GRANTED);
             throw Refusal.forbidden(
                     "not-granted",
                     site.name() + " has no access to model " + model.id() + ". Ask its publisher for it");

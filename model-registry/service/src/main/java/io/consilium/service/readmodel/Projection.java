@@ -125,10 +125,11 @@ final class Projection {
                 access(download.model(), download.organisation(), event, "downloads = downloads + 1");
             case VoucherIssued voucher ->
                 tables.update(
-                        "insert into voucher (hash, model, issuer, expires_at, redeemed) values (?, ?, ?, ?, false)",
+                        "insert into voucher (hash, model, issuer, account, expires_at, redeemed) values (?, ?, ?, ?, ?, false)",
                         voucher.voucher().toString(),
                         voucher.model(),
                         voucher.organisation(),
+                        voucher.account().toString(),
                         time(voucher.expiresAt()));
             case VoucherRedeemed voucher ->
                 tables.update(

@@ -4,8 +4,8 @@ import io.consilium.contracts.Role;
 import io.consilium.ledger.voucher.VoucherCode;
 import io.consilium.service.access.AllowedFor;
 import io.consilium.service.access.Who;
-import io.consilium.service.database.Database;
 import io.consilium.service.problem.Refusal;
+import io.consilium.service.vouchers.IssuedVouchers.VoucherStanding;
 import io.consilium.service.writes.Step;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -25,7 +25,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -42,11 +41,11 @@ final class VoucherController {
     private static final long NEVER_CHANGED = 0;
 
     private final Vouchers vouchers;
-    private final Database database;
+    private final IssuedVouchers issued;
 
-    VoucherController(Vouchers vouchers, Database database) {
+    VoucherController(Vouchers vouchers, IssuedVouchers issued) {
         this.vouchers = vouchers;
-        this.database = database;
+        this.issued = issued;
     }
 
     /** For how long a voucher is to be good, 1 to 2,160 hours. */
@@ -62,10 +61,6 @@ final class VoucherController {
     @Serdeable
     record IssuedVoucher(String code, String hash, long model, String weightsHash, Instant expiresAt, Step step) {}
 
-    /** A voucher as the ledger knows it. */
-    @Serdeable
-    record VoucherStanding(String hash, Instant expiresAt, boolean redeemed) {}
-
     /** Issues a voucher for one copy of an own model. */
     @Post("/models/{id}/vouchers")
     @AllowedFor(value = Who.STAFF, roles = Role.PUBLISHER)
@@ -74,15 +69,15 @@ final class VoucherController {
             throw Refusal.unprocessable(
                     "invalid-validity", "A voucher is good for 1 to " + LONGEST_HOURS + " hours, not " + order.hours());
         }
-        Vouchers.Issued issued = vouchers.issue(id, Duration.ofHours(order.hours()));
-        VoucherCode voucher = issued.voucher();
+        Vouchers.Issued fresh = vouchers.issue(id, Duration.ofHours(order.hours()));
+        VoucherCode voucher = fresh.voucher();
         return HttpResponse.created(new IssuedVoucher(
-                        issued.code(),
+                        fresh.code(),
                         voucher.hash().hex(),
                         id,
                         voucher.weightsHash().hex(),
                         voucher.expiresAt(),
-                        Step.of(issued.receipt())))
+                        Step.of(fresh.receipt())))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
@@ -90,11 +85,14 @@ final class VoucherController {
     @Get("/models/{id}/vouchers")
     @AllowedFor(value = Who.STAFF, roles = Role.PUBLISHER)
     List<VoucherStanding> list(long id) {
-        return database.query(
-                "select hash, expires_at, redeemed from voucher where model = ? order by expires_at, hash",
-                row -> new VoucherStanding(
-                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getBoolean(3)),
-                id);
+        return issued.of(id);
+    }
+
+    /** Lists this organisation's vouchers that can still be redeemed, with the account that signed each. */
+    @Get("/vouchers")
+    @AllowedFor(Who.STAFF)
+    List<VoucherStanding> outstanding() {
+        return issued.outstanding();
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.consilium.service.vouchers;
 
-import io.consilium.contracts.Address;
 import io.consilium.contracts.DenialReason;
 import io.consilium.contracts.LedgerError;
 import io.consilium.contracts.Word;
@@ -51,6 +50,7 @@ final class Vouchers {
     private final Site site;
     private final PublicAddress here;
     private final Handovers handovers;
+    private final IssuedVouchers issued;
     private final Pull pull;
     private final Denials denials;
     private final Clock clock;
@@ -64,6 +64,7 @@ final class Vouchers {
             Site site,
             PublicAddress here,
             Handovers handovers,
+            IssuedVouchers issued,
             Pull pull,
             Denials denials,
             Clock clock) {
@@ -74,6 +75,7 @@ final class Vouchers {
         this.site = site;
         this.here = here;
         this.handovers = handovers;
+        this.issued = issued;
         this.pull = pull;
         this.denials = denials;
         this.clock = clock;
@@ -110,7 +112,7 @@ final class Vouchers {
                 .orElseThrow(() -> Refusal.notFound("unknown-voucher", "The ledger knows no such voucher"));
         Model model = model(known.model());
         requireTimely(known);
-        Path file = pull.ownWeights(model);
+        Path file = pull.ownWeights(model, denials.ofVoucher(voucher.hash()));
         requirePlace(voucher.hash(), from, Files.size(file));
         if (!known.redeemed()) {
             record(voucher, model);
@@ -129,13 +131,27 @@ final class Vouchers {
     }
 
     private void requireOurs(VoucherCode.Signed signed) {
-        boolean ours = ledger.member(signed.signer()).map(Member::organisation).equals(Optional.of(site.organisation()))
-                && signed.voucher().chainId() == node.chainId();
-        if (!ours) {
+        boolean signedByOurs =
+                ledger.member(signed.signer()).map(Member::organisation).equals(Optional.of(site.organisation()));
+        if (!signedByOurs) {
+            requireNotRetired(signed);
+        }
+        if (!signedByOurs || signed.voucher().chainId() != node.chainId()) {
             throw Refusal.forbidden(
                     "voucher-of-another",
                     "This voucher wasn't signed by " + site.name() + ". Take it to "
                             + signed.voucher().registry());
+        }
+    }
+
+    /** Nobody can tell by the ledger whether an account was retired because it was stolen: what it signed isn't honoured. */
+    private void requireNotRetired(VoucherCode.Signed signed) {
+        Word hash = signed.voucher().hash();
+        if (issued.isOursBy(hash, signed.signer())) {
+            throw refused(
+                    ledger.voucher(hash).orElseThrow(),
+                    "voucher-signer-retired",
+                    site.name() + " has retired the account " + signed.signer() + " that signed this voucher");
         }
     }
 
@@ -174,7 +190,7 @@ final class Vouchers {
     }
 
     private Refusal refused(Voucher known, String name, String detail) {
-        denials.record(known.model(), Address.ZERO, DenialReason.VOUCHER_INVALID);
+        denials.ofVoucher(known.hash()).record(known.model(), DenialReason.VOUCHER_INVALID);
         return Refusal.gone(name, detail + ". Ask " + site.name() + " for a new one");
     }
 

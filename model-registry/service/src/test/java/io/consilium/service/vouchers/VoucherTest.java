@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.contracts.Word;
+import io.consilium.contracts.testing.Anvil;
+import io.consilium.contracts.testing.Founders;
 import io.consilium.ledger.Voucher;
+import io.consilium.ledger.transaction.ConsortiumCalls;
+import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.voucher.VoucherCode;
 import io.consilium.service.database.Database;
 import io.consilium.service.hashing.Hashes;
+import io.consilium.service.readmodel.Follower;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Publisher;
@@ -22,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -35,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -273,6 +280,96 @@ class VoucherTest {
                 .expect(200);
 
         assertEquals("recalled", redeem(code).expect(410).problem());
+    }
+
+    @Test
+    void aCodeThatIsTriedAgainAndAgainIsDeniedOnTheLedgerOnce() {
+        long used = north.publish(514);
+        String usedCode = code(issue(used, 24));
+        redeem(usedCode).expect(200);
+        long recalled = north.publish(515);
+        String recalledCode = code(issue(recalled, 24));
+        registry.post(Network.NORTH, "/api/v1/models/" + recalled + "/recall", Map.of("reason", "SAFETY_RISK"))
+                .expect(200);
+
+        for (int attempt = 0; attempt < 4; attempt++) {
+            assertEquals("voucher-used", redeem(usedCode).expect(410).problem());
+            assertEquals("recalled", redeem(recalledCode).expect(410).problem());
+        }
+
+        assertEquals(List.of("VOUCHER_INVALID"), denials(used));
+        assertEquals(List.of("RECALLED"), denials(recalled));
+        String another = code(issue(used, 24));
+        redeem(another).expect(200);
+        assertEquals("voucher-used", redeem(another).expect(410).problem());
+        assertEquals(2, denials(used).size(), "another voucher's denial is another");
+    }
+
+    @Test
+    void aVoucherIsRefusedForAReasonOfItsOwnOnceTheAccountThatSignedItIsRetired() {
+        String former = "a former account";
+        long model = north.publish(516);
+        network.as(Network.NORTH, ConsortiumCalls.addAccount(Network.account(former)));
+        String honoured = issuedBy(former, model, 1);
+        String outstanding = issuedBy(former, model, 2);
+        String byAnother = VoucherCode.parse(code(issue(model, 24))).voucher().signedBy(Network.signer(former));
+        registry.part(Follower.class).awaitBlock(network.head(), Duration.ofSeconds(20));
+        redeem(honoured).expect(200);
+        assertEquals(List.of(hash(outstanding)), outstandingOf(former));
+
+        network.as(Network.NORTH, ConsortiumCalls.removeAccount(Network.account(former)));
+
+        Answer refused = redeem(outstanding).expect(410);
+        assertEquals("voucher-signer-retired", refused.problem());
+        assertTrue(refused.json().path("detail").asText().contains("new one"), refused.json()::toString);
+        redeem(outstanding).expect(410);
+        assertFalse(network.ledger()
+                .voucher(new Word(hash(outstanding)))
+                .orElseThrow()
+                .redeemed());
+        assertEquals(List.of("VOUCHER_INVALID"), denials(model));
+        assertEquals("voucher-of-another", redeem(byAnother).expect(403).problem());
+    }
+
+    /** As a registry does that signs with this account. */
+    private static String issuedBy(String account, long model, int secret) {
+        VoucherCode voucher = new VoucherCode(
+                registry.address().toString(),
+                Anvil.CHAIN_ID,
+                model,
+                network.ledger().model(model).orElseThrow().publication().weightsHash(),
+                Instant.now().plus(Duration.ofHours(24)),
+                Founders.hash(account + " " + secret));
+        network.as(account, ModelLedgerCalls.issueVoucher(voucher.hash(), model, voucher.expiresAt()));
+        return voucher.signedBy(Network.signer(account));
+    }
+
+    private static List<String> outstandingOf(String account) {
+        JsonNode vouchers =
+                registry.get(Network.NORTH, "/api/v1/vouchers").expect(200).json();
+        return StreamSupport.stream(vouchers.spliterator(), false)
+                .filter(voucher -> voucher.path("account")
+                        .asText()
+                        .equals(Network.account(account).hex()))
+                .map(voucher -> voucher.path("hash").asText())
+                .toList();
+    }
+
+    private static String hash(String code) {
+        return VoucherCode.parse(code).voucher().hash().hex();
+    }
+
+    /** The reasons that the ledger has. */
+    private static List<String> denials(long model) {
+        registry.part(Follower.class).awaitBlock(network.head(), Duration.ofSeconds(20));
+        JsonNode history = registry.get(Network.NORTH, "/api/v1/models/" + model)
+                .expect(200)
+                .json()
+                .path("history");
+        return StreamSupport.stream(history.spliterator(), false)
+                .filter(event -> event.path("name").asText().equals("DenialRecorded"))
+                .map(event -> event.path("details").path("reason").asText())
+                .toList();
     }
 
     @Test
