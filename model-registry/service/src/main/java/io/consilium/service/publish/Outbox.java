@@ -24,6 +24,13 @@ final class Outbox {
 
     private static final int LONGEST_FAILURE = 1_000;
 
+    /** One look-up for each column, since neither database looks for both by their indexes at once. */
+    static final String NEEDED_ELSEWHERE =
+            "select 1 from publication where id <> ? and state <> 'FAILED' and card_cid = ?"
+                    + " union all select 1 from publication where id <> ? and state <> 'FAILED' and weights_cid = ?"
+                    + " union all select 1 from model where card_cid = ?"
+                    + " union all select 1 from model where weights_cid = ? limit 1";
+
     private final Database database;
     private final UUID replica;
     private final Clock clock;
@@ -222,16 +229,7 @@ final class Outbox {
 
     /** Whether something else than this publication needs a content: equal cards have one name. */
     boolean isNeededElsewhere(UUID id, String cid) {
-        return database.one(
-                        "select 1 from publication where id <> ? and state <> 'FAILED'"
-                                + " and (card_cid = ? or weights_cid = ?)"
-                                + " union all select 1 from model where card_cid = ? or weights_cid = ?",
-                        row -> row.getInt(1),
-                        id,
-                        cid,
-                        cid,
-                        cid,
-                        cid)
+        return database.one(NEEDED_ELSEWHERE, row -> row.getInt(1), id, cid, id, cid, cid, cid)
                 .isPresent();
     }
 

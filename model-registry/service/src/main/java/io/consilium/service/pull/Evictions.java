@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,13 @@ final class Evictions {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PAGE = 100;
+    private static final List<String> KINDS = List.of("ModelEvicted", "ModelRecalled", "ModelWithdrawn");
+
+    /** Those of one kind after the place that was reached. */
+    static final String NEXT_OF_KIND = "select e.block, e.log_index, e.model, m.status, m.weights_cid, m.weights_hash"
+            + " from event e join model m on m.id = e.model"
+            + " where e.name = ? and e.block >= ? and (e.block > ? or e.log_index > ?)"
+            + " order by e.block, e.log_index limit ?";
 
     private final Database database;
     private final Follower follower;
@@ -64,6 +72,9 @@ final class Evictions {
             return status == ModelStatus.RECALLED || status == ModelStatus.WITHDRAWN;
         }
     }
+
+    /** Up to which event all were let go. */
+    private record Place(long block, int logIndex) {}
 
     @PostConstruct
     void start() {
@@ -107,15 +118,26 @@ final class Evictions {
         }
     }
 
+    /** Of each kind the next few, so that the index on names and places leads straight to them. */
     private List<Eviction> next() {
-        return database.query(
-                "select e.block, e.log_index, e.model, m.status, m.weights_cid, m.weights_hash"
-                        + " from event e join model m on m.id = e.model join released r on r.one = 1"
-                        + " where e.name in ('ModelEvicted', 'ModelRecalled', 'ModelWithdrawn')"
-                        + " and (e.block > r.block or (e.block = r.block and e.log_index > r.log_index))"
-                        + " order by e.block, e.log_index limit ?",
-                Eviction::read,
-                PAGE);
+        Place reached = database.one(
+                        "select block, log_index from released where one = 1",
+                        row -> new Place(row.getLong(1), row.getInt(2)))
+                .orElseThrow();
+        return KINDS.stream()
+                .flatMap(kind -> database
+                        .query(
+                                NEXT_OF_KIND,
+                                Eviction::read,
+                                kind,
+                                reached.block(),
+                                reached.block(),
+                                reached.logIndex(),
+                                PAGE)
+                        .stream())
+                .sorted(Comparator.comparingLong(Eviction::block).thenComparingInt(Eviction::logIndex))
+                .limit(PAGE)
+                .toList();
     }
 
     private void letGo(Eviction eviction) throws IOException {

@@ -9,6 +9,7 @@ import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.service.readmodel.ContentIds;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Plan;
 import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import java.io.IOException;
@@ -47,6 +48,15 @@ class EvictionsTest {
                         .expect(200);
             }
         }
+    }
+
+    @Test
+    void whatIsToBeLetGoIsFoundWithoutReadingTheWholeTableOfEvents() throws IOException, InterruptedException {
+        Plan.onEachDatabase(home, plan -> {
+            plan.fill("insert into event (block, log_index, transaction_hash, at, name, model, details) values"
+                    + " (%1$d + 1000000, 0, '0x', current_timestamp, 'DenialRecorded', 1, '{}')");
+            plan.requireIndex("event_of_name", Evictions.NEXT_OF_KIND, "ModelRecalled", 1_001_000L, 1_001_000L, 3, 100);
+        });
     }
 
     private static void requireLetGo(Network network, Registry registry, long model) throws InterruptedException {
