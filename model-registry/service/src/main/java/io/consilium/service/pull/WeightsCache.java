@@ -19,11 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +38,7 @@ final class WeightsCache {
     private final Path folder;
     private final ContentStore content;
     private final ContentKeys keys;
-    private final Map<Word, ReentrantLock> fetching = new ConcurrentHashMap<>();
+    private final Turns<Word> fetching = new Turns<>();
     private final Set<Word> verified = ConcurrentHashMap.newKeySet();
 
     WeightsCache(Home home, ContentStore content, ContentKeys keys) throws IOException {
@@ -60,8 +58,7 @@ final class WeightsCache {
     /** The file with a model's weights, fetched if it isn't here. */
     Path weights(Model model, Arrival arrival) throws IOException {
         Word hash = model.publication().weightsHash();
-        ReentrantLock lock = fetching.computeIfAbsent(hash, ignored -> new ReentrantLock());
-        lock.lock();
+        Turns.Turn turn = fetching.take(hash);
         try {
             Path file = file(hash);
             if (!verified.contains(hash) && !isSound(file, hash)) {
@@ -75,21 +72,20 @@ final class WeightsCache {
             }
             return file;
         } finally {
-            lock.unlock();
+            turn.end();
         }
     }
 
     /** Removes weights that must not be used any more. */
     void drop(Word hash) throws IOException {
         // Whoever is fetching them would put them back.
-        ReentrantLock lock = fetching.computeIfAbsent(hash, ignored -> new ReentrantLock());
-        lock.lock();
+        Turns.Turn turn = fetching.take(hash);
         try {
             verified.remove(hash);
             Files.deleteIfExists(file(hash));
             Files.deleteIfExists(recorded(hash));
         } finally {
-            lock.unlock();
+            turn.end();
         }
     }
 
