@@ -127,9 +127,20 @@ public final class Follower {
                 return;
             } catch (LedgerException | DatabaseException failure) {
                 trouble = Optional.of(failure.getMessage());
-                LOG.error("event=read_model_stuck block={} message=\"{}\"", block, failure.getMessage());
+                report(failure);
                 pause();
             }
+        }
+    }
+
+    /** Whatever is only away comes back by itself; anything else needs somebody. */
+    private void report(RuntimeException failure) {
+        if (failure instanceof LedgerException.Unreachable) {
+            LOG.warn("event=read_model_waits for=node block={} message=\"{}\"", block, failure.getMessage());
+        } else if (failure instanceof DatabaseException database && database.isAway()) {
+            LOG.warn("event=read_model_waits for=database block={} message=\"{}\"", block, failure.getMessage());
+        } else {
+            LOG.error("event=read_model_stuck block={} message=\"{}\"", block, failure.getMessage());
         }
     }
 

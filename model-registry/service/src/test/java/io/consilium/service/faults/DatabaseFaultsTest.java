@@ -1,10 +1,15 @@
 package io.consilium.service.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.content.testing.KuboNode;
+import io.consilium.contracts.testing.Founders;
+import io.consilium.ledger.transaction.ConsortiumCalls;
 import io.consilium.service.testing.Eventually;
+import io.consilium.service.testing.Gate;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Postgres;
 import io.consilium.service.testing.Publisher;
@@ -12,9 +17,12 @@ import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.SmallWeights;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -77,6 +85,54 @@ class DatabaseFaultsTest {
                             .asText()
                             .equals("CONFIRMED"));
             registry.get(Network.SOUTH, "/api/v1/models").expect(200);
+        }
+    }
+
+    @Test
+    void aDatabaseOrANodeThatIsAwayIsAWarningAndOnlyWhatIsReallyStuckAnError()
+            throws IOException, InterruptedException {
+        Optional<Path> binaries = Postgres.binaries();
+        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
+        try (Postgres server = Postgres.start(binaries.get());
+                Gate gate = new Gate(network.anvil().url())) {
+            List<String> settings = new ArrayList<>(List.of(server.database("registry")));
+            settings.add("-consilium.node.url=" + gate.url());
+            try (Registry registry = Registry.processThatLogs(
+                    network, Network.NORTH, homes.resolve("logs"), List.of(), settings.toArray(String[]::new))) {
+                server.kill();
+                network.anvil().rpc("evm_mine", "");
+                Eventually.holds(
+                        "it waits", () -> logged(registry, "level=WARN", "event=read_model_waits for=database"));
+                server.start();
+                Eventually.holds("it goes on", () -> isUpToDate(registry));
+                gate.shut();
+                Eventually.holds("it waits", () -> logged(registry, "level=WARN", "event=node_is_away"));
+                gate.open();
+                Eventually.holds("it goes on", () -> isUpToDate(registry));
+                assertFalse(logged(registry, "level=ERROR", ""), () -> String.join("\n", lines(registry)));
+
+                server.sql("registry", "drop table event");
+                network.as(Network.NORTH, ConsortiumCalls.addNode(Founders.node("another", 0)));
+
+                Eventually.holds("it is stuck", () -> logged(registry, "level=ERROR", "event=read_model_stuck"));
+            }
+        }
+    }
+
+    private static boolean isUpToDate(Registry registry) {
+        JsonNode status = registry.get("", "/api/v1/status").expect(200).json();
+        return status.path("trouble").isNull() && status.path("block").asLong() == network.head();
+    }
+
+    private static boolean logged(Registry registry, String level, String event) {
+        return lines(registry).stream().anyMatch(line -> line.contains(level) && line.contains(event));
+    }
+
+    private static List<String> lines(Registry registry) {
+        try {
+            return registry.log();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -100,6 +100,11 @@ public final class Postgres implements AutoCloseable {
         };
     }
 
+    /** Does something in a database behind the service's back. */
+    public void sql(String database, String statement) throws IOException, InterruptedException {
+        run("psql", "-h", "127.0.0.1", "-p", String.valueOf(port), "-U", "consilium", "-d", database, "-c", statement);
+    }
+
     private void run(String program, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
