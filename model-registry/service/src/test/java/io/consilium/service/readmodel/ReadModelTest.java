@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,15 @@ class ReadModelTest {
         network.as(Network.NORTH, ModelLedgerCalls.grantAccess(13, partner, 1, new Bytes("0x0102")));
         network.as(Network.PARTNER, ModelLedgerCalls.recordDownload(13, hash("weights", 13)));
         network.as(Network.NORTH, ModelLedgerCalls.revokeAccess(13, partner));
+        network.as(
+                Network.NORTH,
+                ModelLedgerCalls.issueVoucher(
+                        hash("voucher", 1), 13, Instant.now().plus(Duration.ofHours(1))));
+        int south = network.id(Network.SOUTH);
+        network.as(Network.NORTH, ModelLedgerCalls.grantAccess(13, south, 1, new Bytes("0x0102")));
+        network.as(Network.SOUTH, ModelLedgerCalls.recordDownload(13, hash("weights", 13)));
+        network.as(
+                Network.SOUTH, ModelLedgerCalls.attest(13, new Metrics(900_000, 2, 3, 4, 5), hash("test set", 1), 30));
         network.as(Network.NORTH, ModelLedgerCalls.withdraw(12));
         network.as(Network.NORTH, ModelLedgerCalls.recall(11, RecallReason.SAFETY_RISK, Word.ZERO));
         network.pass(ConsortiumCalls.proposeSuspension(network.id(Network.REGULATOR)));
@@ -80,15 +90,66 @@ class ReadModelTest {
 
     @Test
     void rebuiltFromBlockZeroTheTablesAreTheSameByteForByte() {
+        requireSameWhenRebuilt(homes.resolve("one"));
+    }
+
+    @Test
+    void rebuiltOnPostgresTheTablesAreTheSameByteForByteToo() throws IOException, InterruptedException {
+        try (Postgres server = postgres()) {
+            requireSameWhenRebuilt(homes.resolve("one"), server.database("rebuilt"));
+        }
+    }
+
+    private static void requireSameWhenRebuilt(Path home, String... settings) {
         List<String> before;
-        try (Registry registry = Registry.start(network, Network.NORTH, homes.resolve("one"))) {
+        try (Registry registry = Registry.start(network, Network.NORTH, home, settings)) {
             before = dump(registry);
             Database database = registry.part(Database.class);
-            TABLES.forEach(table -> database.update("delete from " + table));
+            TABLES.forEach(table -> assertTrue(database.update("delete from " + table) > 0, table + " has no rows"));
         }
-        try (Registry registry = Registry.start(network, Network.NORTH, homes.resolve("one"))) {
+        try (Registry registry = Registry.start(network, Network.NORTH, home, settings)) {
             assertEquals(before, dump(registry));
         }
+    }
+
+    @Test
+    void tablesOfAnEarlierVersionBecomeTheSameAsTodays() throws IOException, InterruptedException {
+        requireSameWhenMigrated(homes.resolve("migrated"));
+        try (Postgres server = postgres()) {
+            requireSameWhenMigrated(homes.resolve("migrated too"), server.database("migrated"));
+        }
+    }
+
+    /** Undoes what came after version 6, and has it done again over the rows that are there. */
+    private static void requireSameWhenMigrated(Path home, String... settings) {
+        List<String> before;
+        try (Registry registry = Registry.start(network, Network.NORTH, home, settings)) {
+            before = dump(registry);
+            Database database = registry.part(Database.class);
+            for (String undo : List.of(
+                    "drop index event_of_name",
+                    "drop index publication_of_card",
+                    "drop index publication_of_weights",
+                    "drop index model_of_card",
+                    "drop index model_of_weights",
+                    "drop index voucher_of_model",
+                    "drop index voucher_of_issuer",
+                    "drop table voucher_denial",
+                    "alter table voucher drop column account")) {
+                database.update(undo);
+            }
+            assertEquals(
+                    2, database.update("delete from flyway_schema_history where version in ('7', '8')"), "versions");
+        }
+        try (Registry registry = Registry.start(network, Network.NORTH, home, settings)) {
+            assertEquals(before, dump(registry));
+        }
+    }
+
+    private static Postgres postgres() throws IOException, InterruptedException {
+        Optional<Path> binaries = Postgres.binaries();
+        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
+        return Postgres.start(binaries.get());
     }
 
     @Test
@@ -119,10 +180,8 @@ class ReadModelTest {
 
     @Test
     void postgresHoldsTheSameRowsAsH2() throws IOException, InterruptedException {
-        Optional<Path> binaries = Postgres.binaries();
-        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
         try (Registry h2 = Registry.start(network, Network.NORTH, homes.resolve("h2"));
-                Postgres server = Postgres.start(binaries.get());
+                Postgres server = postgres();
                 Registry postgres = Registry.start(
                         network, Network.NORTH, homes.resolve("postgres"), server.database("registry"))) {
             assertEquals(dump(h2), dump(postgres));
