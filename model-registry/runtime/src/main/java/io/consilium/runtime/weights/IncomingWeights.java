@@ -17,6 +17,9 @@ import java.nio.ByteOrder;
  */
 public final class IncomingWeights {
 
+    /** How the first entry of a zip file begins. */
+    private static final int ZIP = 0x504b0304;
+
     private IncomingWeights() {}
 
     /**
@@ -29,6 +32,13 @@ public final class IncomingWeights {
         byte[] prefix = weights.readNBytes(Long.BYTES);
         if (prefix.length < Long.BYTES) {
             throw truncated();
+        }
+        if (ByteBuffer.wrap(prefix).getInt() == ZIP) {
+            throw new RefusedWeightsException(
+                    Reason.UNKNOWN_FORMAT,
+                    "These weights are an archive as torch.jit.save and torch.save write it, not safetensors. TorchScript brings"
+                            + " code of its own, and no task on the ledger can allow it: save the weights as safetensors for"
+                            + " the architecture " + architecture.name());
         }
         long headerLength =
                 ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();

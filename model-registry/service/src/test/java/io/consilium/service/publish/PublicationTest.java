@@ -18,12 +18,15 @@ import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.Registry.Answer;
 import io.consilium.service.testing.SmallWeights;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,21 @@ class PublicationTest {
         assertEquals(
                 "CONFIRMED",
                 north.send(id, weights).expect(200).json().path("state").asText());
+    }
+
+    @Test
+    void torchScriptIsRefusedByItsName() throws IOException {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(archive)) {
+            zip.putNextEntry(new ZipEntry("model/code/__torch__.py"));
+            zip.write("def forward(self, x): return x".getBytes(StandardCharsets.UTF_8));
+        }
+
+        Answer refused = north.send(north.announce(7), archive.toByteArray()).expect(422);
+
+        assertEquals("refused-input", refused.problem());
+        String detail = refused.json().path("detail").asText();
+        assertTrue(detail.contains("TorchScript") && detail.contains("save the weights as safetensors"), detail);
     }
 
     @Test
