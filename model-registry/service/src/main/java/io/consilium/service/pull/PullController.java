@@ -6,22 +6,28 @@ import io.consilium.ledger.reading.Ledger;
 import io.consilium.service.access.AllowedFor;
 import io.consilium.service.access.Caller;
 import io.consilium.service.access.Who;
+import io.consilium.service.download.Download;
+import io.consilium.service.download.FilePart;
 import io.consilium.service.hashing.Hashes;
 import io.consilium.service.problem.Refusal;
 import io.consilium.service.readmodel.ContentIds;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.server.types.files.SystemFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a model is made of. */
 @Controller("/api/v1/models/{id}")
@@ -47,7 +53,7 @@ final class PullController {
     HttpResponse<?> weights(long id, HttpRequest<?> request, @Parameter(hidden = true) Caller caller)
             throws IOException {
         Model model = model(id);
-        SystemFile file = new SystemFile(pull.weights(model, caller).toFile(), MediaType.APPLICATION_OCTET_STREAM_TYPE);
+        Path file = pull.weights(model, caller);
         String tag = "\"" + model.publication().weightsHash().hex().substring(2) + "\"";
         if (request.getHeaders()
                 .findFirst(HttpHeaders.IF_NONE_MATCH)
@@ -55,7 +61,19 @@ final class PullController {
                 .isPresent()) {
             return HttpResponse.notModified().header(HttpHeaders.ETAG, tag);
         }
-        return HttpResponse.ok(file).header(HttpHeaders.ETAG, tag).header(HttpHeaders.CACHE_CONTROL, "no-store");
+        long size = Files.size(file);
+        Optional<FilePart> part =
+                request.getHeaders().findFirst(HttpHeaders.RANGE).flatMap(header -> FilePart.of(header, size));
+        Download download = Download.of(file, part.orElseGet(() -> new FilePart(0, size - 1, size)));
+        MutableHttpResponse<Download> answer = HttpResponse.<Download>status(
+                        part.isPresent() ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
+                .body(download)
+                .contentLength(download.length())
+                .header(HttpHeaders.ACCEPT_RANGES, "bytes")
+                .header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        part.ifPresent(range -> answer.header(HttpHeaders.CONTENT_RANGE, range.contentRange()));
+        return answer;
     }
 
     /** Shows the model card, byte for byte as it was published. */

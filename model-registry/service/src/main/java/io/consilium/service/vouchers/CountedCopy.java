@@ -21,7 +21,6 @@ final class CountedCopy extends InputStream {
     private long position;
     private long counted;
     private long countedAt;
-    private boolean complete;
 
     private CountedCopy(InputStream file, Handovers handovers, Word voucher, UUID download, long from, long size) {
         this.file = file;
@@ -57,7 +56,6 @@ final class CountedCopy extends InputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (position == size) {
-            finish();
             return -1;
         }
         if (position == counted || System.nanoTime() - countedAt > Handovers.BREATH.toNanos()) {
@@ -79,11 +77,9 @@ final class CountedCopy extends InputStream {
         }
     }
 
-    private void finish() {
-        if (!complete) {
-            complete = true;
-            handovers.complete(voucher, download);
-        }
+    /** The connection has taken the last byte. */
+    void sent() {
+        handovers.complete(voucher, download);
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.consilium.contracts.Role;
 import io.consilium.ledger.voucher.VoucherCode;
 import io.consilium.service.access.AllowedFor;
 import io.consilium.service.access.Who;
+import io.consilium.service.download.Download;
+import io.consilium.service.download.FilePart;
 import io.consilium.service.problem.Refusal;
 import io.consilium.service.vouchers.IssuedVouchers.VoucherStanding;
 import io.consilium.service.writes.Step;
@@ -18,7 +20,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
@@ -37,8 +38,6 @@ final class VoucherController {
 
     private static final int LONGEST_HOURS = 24 * 90;
     private static final Pattern REST = Pattern.compile("bytes=([0-9]{1,18})-");
-    /** Named by their hash, weights have no date. */
-    private static final long NEVER_CHANGED = 0;
 
     private final Vouchers vouchers;
     private final IssuedVouchers issued;
@@ -102,7 +101,7 @@ final class VoucherController {
     @Get("/vouchers/weights")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @AllowedFor(Who.ANYONE)
-    HttpResponse<StreamedFile> weights(
+    HttpResponse<Download> weights(
             @Header("X-Consilium-Voucher") Optional<String> code, @Header(HttpHeaders.RANGE) Optional<String> range)
             throws IOException {
         long from = range.map(VoucherController::first).orElse(0L);
@@ -111,16 +110,15 @@ final class VoucherController {
                         "voucher-missing", "Send the voucher's code in the header X-Consilium-Voucher")),
                 from);
         CountedCopy content = copy.content();
-        MutableHttpResponse<StreamedFile> answer = HttpResponse.<StreamedFile>status(
+        MutableHttpResponse<Download> answer = HttpResponse.<Download>status(
                         range.isPresent() ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
-                .body(new StreamedFile(
-                        content, MediaType.APPLICATION_OCTET_STREAM_TYPE, NEVER_CHANGED, content.length()))
+                .body(new Download(content, content.length(), content::sent))
+                .contentLength(content.length())
                 .header(HttpHeaders.ETAG, "\"" + copy.weightsHash().hex().substring(2) + "\"")
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
-        return range.isPresent()
-                ? answer.header(
-                        HttpHeaders.CONTENT_RANGE, "bytes " + from + "-" + (content.size() - 1) + "/" + content.size())
-                : answer;
+        range.ifPresent(asked -> answer.header(
+                HttpHeaders.CONTENT_RANGE, new FilePart(from, content.size() - 1, content.size()).contentRange()));
+        return answer;
     }
 
     private static long first(String range) {

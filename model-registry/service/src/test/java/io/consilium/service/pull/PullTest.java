@@ -13,10 +13,12 @@ import io.consilium.contracts.Word;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.service.hashing.Hashes;
 import io.consilium.service.readmodel.Follower;
+import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.Registry.Answer;
+import io.consilium.service.testing.SlowReader;
 import io.consilium.service.testing.SmallWeights;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two sites with nothing in common but the chain and one Kubo. */
 class PullTest {
+
+    /** So many that what they weigh doesn't fit into the buffers of a connection. */
+    private static final int MANY_CLASSES = 40;
 
     @TempDir
     static Path homes;
@@ -121,6 +126,58 @@ class PullTest {
 
         assertArrayEquals(Arrays.copyOfRange(weights, 1000, weights.length), rest.bytes());
         known.expect(304);
+    }
+
+    @Test
+    void aPartIsAnsweredWithTheBytesThatWereAskedFor() {
+        long model = publisher.publish(113);
+        byte[] weights = SmallWeights.of(113);
+        int size = weights.length;
+
+        Answer some =
+                north.get(Network.NORTH, weights(model), "Range", "bytes=10-19").expect(206);
+        Answer end =
+                north.get(Network.NORTH, weights(model), "Range", "bytes=-5").expect(206);
+        Answer beyond = north.get(Network.NORTH, weights(model), "Range", "bytes=" + size + "-")
+                .expect(200);
+
+        assertArrayEquals(Arrays.copyOfRange(weights, 10, 20), some.bytes());
+        assertEquals(
+                "bytes 10-19/" + size, Registry.header(some, "Content-Range").orElseThrow());
+        assertArrayEquals(Arrays.copyOfRange(weights, size - 5, size), end.bytes());
+        assertArrayEquals(weights, beyond.bytes());
+        assertEquals("bytes", Registry.header(beyond, "Accept-Ranges").orElseThrow());
+        assertEquals(
+                String.valueOf(size), Registry.header(beyond, "Content-Length").orElseThrow());
+    }
+
+    @Test
+    void whoHangsUpInTheMiddleOfAPullLeavesNoFileOpen() throws IOException, InterruptedException {
+        byte[] weights = SmallWeights.of(114, MANY_CLASSES);
+        long model = publisher.publish(114, weights);
+        Path cached =
+                homes.resolve("north/weights").resolve(Hashes.of(weights).hex().substring(2));
+        try (SlowReader slow = new SlowReader(
+                north.address(), weights(model), "Authorization", "Bearer " + north.token(Network.NORTH))) {
+            slow.read(1_000);
+            assertTrue(isOpen(cached), "it is being read");
+        }
+
+        Eventually.holds("it is closed", () -> !isOpen(cached));
+    }
+
+    private static boolean isOpen(Path file) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.anyMatch(descriptor -> leadsTo(descriptor, file));
+        }
+    }
+
+    private static boolean leadsTo(Path descriptor, Path file) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
     }
 
     @Test
