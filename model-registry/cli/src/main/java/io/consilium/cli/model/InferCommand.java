@@ -5,6 +5,7 @@ import io.consilium.cli.sharing.LedgerModels;
 import io.consilium.cli.sharing.VouchedModel;
 import io.consilium.cli.terminal.Output;
 import io.consilium.contracts.Word;
+import io.consilium.runtime.RefusedWeightsException;
 import io.consilium.runtime.Sha256;
 import io.consilium.runtime.inference.ModelIdentity;
 import io.consilium.runtime.network.Architecture;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "infer",
         description = {
             "Ask a model about images: the probability of each class, and where in the image it looked.",
-            "The model is a file, or a name on the ledger: task@latest, task@top/N, a number, or the beginning of a hash.",
+            "The model is a file, or a name on the ledger: task@latest, task@top/N, a number, or the first 16 or more digits of a hash.",
             "A model that was withdrawn or recalled is refused, whether it is here already or not, and in the middle of many images "
                     + "too (exit code 3). So a file needs a node to ask, unless it is your own training's.",
             "The answer is for trying a model out, and no diagnosis."
@@ -149,18 +150,23 @@ public final class InferCommand implements Callable<Integer> {
         Architecture architecture = Architectures.named(vouched.architecture())
                 .orElseThrow(() -> model.wrong("is of the network " + vouched.architecture()
                         + ", which this program doesn't have; use a newer consilium"));
-        return new ModelIdentity("model " + vouched.id(), known, architecture, format(vouched.file()));
+        return new ModelIdentity("model " + vouched.id(), known, architecture, requireAllowed(vouched.file()));
     }
 
     private ModelIdentity identity() throws IOException {
-        WeightsFormat format = format(model.path());
+        requireAllowed(model.path());
         Optional<Sha256> expected = digest.map(this::checked);
         ModelIdentity found = ModelIdentity.of(model.path(), model.architecture());
-        return new ModelIdentity(found.id(), expected.orElse(found.sha256()), found.architecture(), format);
+        if (expected.isPresent() && !expected.get().equals(found.sha256())) {
+            throw new RefusedWeightsException(
+                    RefusedWeightsException.Reason.WRONG_DIGEST,
+                    found.id() + " has the SHA-256 " + found.sha256() + ", not " + expected.get());
+        }
+        return found;
     }
 
     /** That the ledger vouches for a network's bytes doesn't make its code harmless. */
-    private WeightsFormat format(Path weights) {
+    private WeightsFormat requireAllowed(Path weights) {
         WeightsFormat format = WeightsFormat.of(weights);
         if (format == WeightsFormat.TORCHSCRIPT && !torchScript) {
             throw model.wrong("is TorchScript, which brings code of its own; say --allow-torchscript if you trust it");

@@ -1,5 +1,6 @@
 package io.consilium.cli.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.consilium.cli.terminal.Table;
 import io.consilium.runtime.Sha256;
@@ -30,7 +31,7 @@ record Opinions(
         String architecture,
         String format,
         String standing,
-        String ledger,
+        @JsonIgnore String ledger,
         List<Opinion> opinions,
         List<String> unanswered) {
 

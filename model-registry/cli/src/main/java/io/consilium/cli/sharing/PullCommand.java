@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         name = "pull",
         description = {
             "Fetch a model's weights. They are checked against the ledger, at a node of your choice, before they get their name.",
-            "A pull that broke off goes on where it was."
+            "A pull that broke off goes on where it was. Of a hash, the first 16 digits are wanted, and have to be one model's alone."
         })
 public final class PullCommand implements Callable<Integer> {
 

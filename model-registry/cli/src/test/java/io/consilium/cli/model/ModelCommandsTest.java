@@ -207,9 +207,9 @@ class ModelCommandsTest {
         assertTrue(errors().contains("--offline"), this::errors);
 
         assertEquals(0, run("infer", NOBODYS, "--offline", "--json", "--model", foreign, image), this::errors);
-        assertEquals(
-                "NOT_CHECKED",
-                new JsonMapper().readTree(answer()).path("standing").asText());
+        JsonNode answer = new JsonMapper().readTree(answer());
+        assertEquals("NOT_CHECKED", answer.path("standing").asText());
+        assertFalse(answer.has("ledger"));
     }
 
     @Test
@@ -235,8 +235,12 @@ class ModelCommandsTest {
     void weightsThatAreNotTheOnesMeantAreNotUsed() {
         String image = images + "/tumor/synthetic-a-7-000001.png";
 
-        assertEquals(1, run("infer", "--offline", "--model", model, "--sha256", "0".repeat(64), image));
-        assertTrue(errors().contains("not " + "0".repeat(64)), this::errors);
+        for (String ledger : List.of("--offline", NOBODYS)) {
+            assertEquals(1, run("infer", ledger, "--model", model, "--sha256", "0".repeat(64), image));
+            assertTrue(errors().startsWith("consilium: model.safetensors has the SHA-256 "), this::errors);
+            assertTrue(errors().contains("not " + "0".repeat(64)), this::errors);
+            err.reset();
+        }
 
         assertEquals(2, run("infer", "--offline", "--model", model, "--sha256", "0", image));
         assertTrue(errors().contains("64 lower-case"), this::errors);
