@@ -9,6 +9,7 @@ import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,34 @@ final class DemoChain implements AutoCloseable {
     /** Besu's program, if there is one. */
     static Optional<Path> findBesu() {
         return Optional.ofNullable(System.getenv("BESU_HOME"))
-                .map(home -> Path.of(home, "bin", "besu"))
+                .map(home -> besuIn(Path.of(home)))
                 .or(() -> Program.find("besu", "BESU"));
+    }
+
+    /** Besu's program where somebody says that it is. */
+    static Path besuIn(Path home) {
+        Path program = home.resolve("bin/besu");
+        if (!Files.isExecutable(program)) {
+            throw new DemoException("BESU_HOME is set, but there is no program " + program
+                    + ". Correct it, unset it, or run on anvil with --anvil");
+        }
+        return program;
+    }
+
+    private static Optional<Path> findAnvil() {
+        return Program.find("anvil", "ANVIL");
+    }
+
+    /** Makes sure that there is something to run the chain on. */
+    static void requireProgram(Optional<Path> besu, boolean anvilIsWanted) {
+        if (besu.isEmpty() && findAnvil().isEmpty()) {
+            throw new DemoException(
+                    anvilIsWanted
+                            ? "there is no anvil, neither in ANVIL nor on PATH nor in target/tools. Let the build install it"
+                                    + " (mvn validate), or leave --anvil out to run on Besu"
+                            : "neither Besu nor anvil is there. Put besu on PATH, set BESU_HOME, or let the build install"
+                                    + " anvil: mvn validate");
+        }
     }
 
     static DemoChain start(NetworkFolder network, Optional<Path> besu) throws IOException, InterruptedException {
@@ -79,11 +106,8 @@ final class DemoChain implements AutoCloseable {
     }
 
     private static DemoChain ofAnvil(NetworkFolder network, URI url, GenesisBlock genesis) throws IOException {
-        Path anvil = Program.find("anvil", "ANVIL")
-                .orElseThrow(() -> new DemoException("neither Besu nor anvil is there. Put besu on PATH, set BESU_HOME,"
-                        + " or let the build install anvil: mvn validate"));
         List<String> command = List.of(
-                anvil.toString(),
+                findAnvil().orElseThrow().toString(),
                 "--host=127.0.0.1",
                 "--port=" + url.getPort(),
                 "--accounts=1",

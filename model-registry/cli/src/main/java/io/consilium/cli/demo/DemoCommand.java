@@ -42,11 +42,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Optional<Path> plugin = OwnPlugin.find();
+        Optional<Path> besu = anvil || plugin.isEmpty() ? Optional.empty() : DemoChain.findBesu();
+        // Before anything is made.
+        DemoChain.requireProgram(besu, anvil);
         Path place = folder == null
                 ? Files.createTempDirectory("consilium-demo-")
                 : Files.createDirectories(folder).toAbsolutePath();
-        Optional<Path> plugin = OwnPlugin.find();
-        Optional<Path> besu = anvil || plugin.isEmpty() ? Optional.empty() : DemoChain.findBesu();
         boolean all;
         try (Consortium consortium = new Consortium(place, besu)) {
             Steps steps = new Demo(consortium, place, plugin, output).steps();

@@ -2,6 +2,7 @@ package io.consilium.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -35,12 +36,11 @@ class DemoTest {
     private Path folder;
 
     @Test
-    void everyStepHoldsOnAnvilAndWhatIsKeptAnswersUntilItIsInterrupted() throws IOException, InterruptedException {
+    void everyStepHoldsOnAnvilWithoutAKuboAndWhatIsKeptAnswersUntilItIsInterrupted()
+            throws IOException, InterruptedException {
         Path printed = folder.resolve("printed");
-        Process demo = new ProcessBuilder(command("demo", "--anvil", "--keep", "--folder", where().toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
-                .start();
+        installed("anvil");
+        Process demo = start(printed, "demo", "--anvil", "--keep", "--folder", where().toString());
         URI regulator;
         try {
             regulator = address(demo, printed);
@@ -63,11 +63,36 @@ class DemoTest {
         }
 
         String text = Files.readString(printed);
+        assertTrue(text.contains("one folder of blocks for all"), text);
         assertTrue(text.contains("demo: 13 of 13 steps held"), text);
         assertTrue(Files.exists(where().resolve("report/report.html")));
         assertTrue(Files.exists(where().resolve("heat-map.png")));
         assertFalse(demo.isAlive());
         assertFalse(listens(regulator.getPort()), "the registry went on");
+    }
+
+    @Test
+    void withNothingToRunTheChainOnItSaysWhatIsMissingAndMakesNothing() throws IOException, InterruptedException {
+        for (List<String> options : List.of(List.of("--anvil"), List.<String>of())) {
+            List<String> arguments = new ArrayList<>(List.of("demo", "--folder", where().toString()));
+            arguments.addAll(options);
+            Path printed = folder.resolve("printed");
+
+            assertEquals(1, start(printed, arguments.toArray(String[]::new)).waitFor());
+
+            String text = Files.readString(printed);
+            assertTrue(
+                    text.contains(options.isEmpty() ? "neither Besu nor anvil is there" : "there is no anvil"), text);
+            assertTrue(text.contains("mvn validate"), text);
+            assertFalse(Files.exists(where()));
+        }
+    }
+
+    @Test
+    void aBesuThatIsNotWhereItIsSaidToBeIsNamed() {
+        DemoException refused = assertThrows(DemoException.class, () -> DemoChain.besuIn(folder));
+
+        assertTrue(refused.getMessage().contains(folder.resolve("bin/besu").toString()), refused::getMessage);
     }
 
     @Test
@@ -89,17 +114,29 @@ class DemoTest {
         return folder.resolve("demo");
     }
 
-    private static List<String> command(String... arguments) {
+    /** Puts a tool where the build puts it, in a checkout of the test's own. */
+    private void installed(String tool) throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("checkout/target/tools"));
+        Files.createSymbolicLink(tools.resolve(tool), Path.of(System.getProperty("consilium.tools"), tool));
+    }
+
+    /** Starts it where no program is on PATH, and only those are installed that the test put there. */
+    private Process start(Path printed, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dai.djl.pytorch.num_threads=1",
-                "-Dconsilium.home=" + System.getProperty("consilium.root"),
+                "-Dconsilium.home=" + folder.resolve("checkout"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Consilium.class.getName()));
         command.addAll(List.of(arguments));
-        return command;
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+        builder.environment().keySet().removeAll(List.of("IPFS", "ANVIL", "BESU", "BESU_HOME"));
+        builder.environment()
+                .put("PATH", Files.createDirectories(folder.resolve("nothing")).toString());
+        return builder.start();
     }
 
     private static URI address(Process demo, Path printed) throws IOException, InterruptedException {
