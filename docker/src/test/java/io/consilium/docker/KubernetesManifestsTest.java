@@ -12,11 +12,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consilium.docker.Pod.Part;
-import io.consilium.genesis.folder.NetworkFolder;
-import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,17 +43,10 @@ class KubernetesManifestsTest {
 
     @BeforeAll
     static void render() throws IOException, InterruptedException {
-        NetworkFolder network = NetworkFolder.create(
-                folder.resolve("net"),
-                NetworkPlan.builder()
-                        .seed("kubernetes".getBytes(StandardCharsets.UTF_8))
-                        .hospital("Hospital A")
-                        .hospital("Hospital B")
-                        .build());
-        site = network.site("Hospital A");
         page = new KubernetesPage();
-        page.prepare(site.path());
-        manifests = Manifests.render(site.path());
+        RenderedSite rendered = RenderedSite.make(folder.resolve("net"));
+        site = rendered.site();
+        manifests = rendered.manifests();
     }
 
     @Test
@@ -72,20 +62,21 @@ class KubernetesManifestsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/spec/template/spec/containers/0/securityContext, readOnlyRootFileSystem, true, a field that isn't there",
-        "/spec/template/spec/containers/0, livenessprobe, {}, a field of another case",
-        "/spec, replicas, '\"one\"', a word for a number",
-        "/spec, replicas, '\"1\"', a number in quotes",
-        "/spec/template/spec/containers/0, args, '\"all\"', a word for a list",
-        "/spec/template/spec, automountServiceAccountToken, '\"false\"', a truth in quotes",
-        "/spec/template/spec/containers/0/resources/limits, memory, '\"1 giga\"', no quantity",
+        "/spec/template/spec/containers/0/securityContext, readOnlyRootFileSystem, true, `readOnlyRootFileSystem`",
+        "/spec/template/spec/containers/0, livenessprobe, {}, `livenessprobe`",
+        "/spec, replicas, '\"one\"', For input string",
+        "/spec, replicas, '\"1\"', /spec/replicas is",
+        "/spec/template/spec/containers/0, args, '\"all\"', `args` to be an array",
+        "/spec/template/spec, automountServiceAccountToken, '\"false\"', /spec/template/spec/automountServiceAccountToken is",
+        "/spec/template/spec/containers/0/resources/limits, memory, '\"1 giga\"', quantity",
     })
-    void anObjectThatKubernetesWouldNotTakeIsRefused(String where, String field, String value, String why)
+    void anObjectThatKubernetesWouldNotTakeIsRefused(String where, String field, String value, String says)
             throws IOException {
         ObjectNode wrong = manifests.one("StatefulSet", "database").deepCopy();
         ((ObjectNode) wrong.at(where)).set(field, new JsonMapper().readTree(value));
 
-        assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(wrong), why);
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(wrong));
+        assertTrue(refused.getMessage().contains(says), refused.getMessage());
     }
 
     @ParameterizedTest
@@ -101,7 +92,8 @@ class KubernetesManifestsTest {
         ObjectNode wrong = manifests.one("StatefulSet", "database").deepCopy();
         assertFalse(((ObjectNode) wrong.at(where)).remove(field).isMissingNode());
 
-        assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(wrong));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(wrong));
+        assertTrue(refused.getMessage().contains("required field `" + field + "`"), refused.getMessage());
     }
 
     @Test
@@ -112,6 +104,31 @@ class KubernetesManifestsTest {
 
         assertThrows(IllegalArgumentException.class, () -> DEFINITIONS.check(gadget));
         assertThrows(RuntimeException.class, () -> Manifests.of("{kind: Secret, kind: Service}"));
+    }
+
+    /** What the definitions say in words alone, and a cluster refuses all the same. */
+    @Test
+    void namesAndChoicesAreWhatAClusterTakes() {
+        manifests
+                .objects()
+                .forEach(object -> assertName(object.at("/metadata/name").asText()));
+        for (Pod pod : manifests.pods()) {
+            pod.volumes().keySet().forEach(KubernetesManifestsTest::assertName);
+            Set<String> names = new TreeSet<>();
+            for (Part part : pod.parts()) {
+                assertName(part.name());
+                assertTrue(names.add(part.name()), part::name);
+                assertEquals("IfNotPresent", part.node().path("imagePullPolicy").asText());
+                for (JsonNode port : part.node().path("ports")) {
+                    assertTrue(port.path("name").asText().matches("[a-z0-9-]{1,15}"), port::toString);
+                    assertEquals("TCP", port.path("protocol").asText());
+                }
+            }
+        }
+    }
+
+    private static void assertName(String name) {
+        assertTrue(name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"), name);
     }
 
     @Test
