@@ -11,7 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +25,7 @@ import java.util.stream.Stream;
 final class Cell implements AutoCloseable {
 
     private static final String USER = "10001";
+    private static final Pattern EXECUTABLE = Pattern.compile("\\S+ r.x. \\S+ \\S+ \\S+ +(/.*)");
     private static final List<String> READ_ONLY = List.of("/opt/", "/run/secrets", "/settings", "/etc/");
 
     private final List<String> around;
@@ -77,6 +82,17 @@ final class Cell implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** The files whose code it has in memory, by their paths in the cell. */
+    Set<String> programs() throws IOException {
+        Set<String> programs = new TreeSet<>();
+        for (ProcessHandle each : process.descendants().toList()) {
+            try (Stream<String> mapped = Files.lines(Path.of("/proc", Long.toString(each.pid()), "maps"))) {
+                mapped.map(EXECUTABLE::matcher).filter(Matcher::matches).forEach(line -> programs.add(line.group(1)));
+            }
+        }
+        return programs;
     }
 
     /** Whether it ends by itself, well, in so many seconds. */

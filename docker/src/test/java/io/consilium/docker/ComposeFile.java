@@ -127,8 +127,14 @@ final class ComposeFile {
                     .toList();
         }
 
-        List<String> tmpfs() {
-            return words("tmpfs");
+        /** Where it may write what is gone afterwards, with whether programs may be run from there. */
+        Map<String, Boolean> tmpfs() {
+            Map<String, Boolean> places = new TreeMap<>();
+            for (String word : words("tmpfs")) {
+                int options = (word + ":").indexOf(':');
+                places.put(word.substring(0, options), word.endsWith(":exec"));
+            }
+            return places;
         }
 
         /** How it is asked whether it is well, by this file or else by its image. */

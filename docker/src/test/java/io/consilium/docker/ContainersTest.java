@@ -1,6 +1,7 @@
 package io.consilium.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,7 @@ class ContainersTest {
                 }
             }
             Serving.await(own);
+            assertRunFromScratchOnlyWhatMay(compose);
             assertTrue(Files.exists(own.path("data/postgres/17/PG_VERSION")));
             assertTrue(Files.notExists(own.path("data/registry/registry.mv.db")), "the registry kept to H2");
             stopAll(compose);
@@ -156,6 +160,7 @@ class ContainersTest {
             for (SiteFolder site : network.sites()) {
                 Serving.await(site);
             }
+            assertRunFromScratchOnlyWhatMay(compose);
         } finally {
             cells.values().forEach(Cell::close);
         }
@@ -239,7 +244,8 @@ class ContainersTest {
         Map<String, String> environment = new TreeMap<>(image.environment());
         environment.putAll(service.environment());
         String where = service.node().path("working_dir").asText("/");
-        return Cell.start(folders, service.tmpfs(), environment, where, command, folder.resolve(log + ".log"));
+        List<String> scratch = List.copyOf(service.tmpfs().keySet());
+        return Cell.start(folders, scratch, environment, where, command, folder.resolve(log + ".log"));
     }
 
     private void initialise(ComposeFile compose, Service service) throws IOException, InterruptedException {
@@ -262,6 +268,22 @@ class ContainersTest {
             assertTrue(System.nanoTime() < end, () -> service.name() + " isn't healthy:\n" + cell.said());
             Thread.sleep(500);
         }
+    }
+
+    /** An engine lets nothing be run from a tmpfs unless the file says so, which doesn't hold of a cell. */
+    private void assertRunFromScratchOnlyWhatMay(ComposeFile compose) throws IOException {
+        Set<String> running = new TreeSet<>();
+        for (Service service : compose.services()) {
+            for (String program : cells.get(service.name()).programs()) {
+                service.tmpfs().forEach((place, allowed) -> {
+                    if (program.startsWith(place + "/")) {
+                        assertTrue(allowed, () -> service.name() + " runs " + program);
+                        running.add(service.name());
+                    }
+                });
+            }
+        }
+        assertFalse(running.isEmpty(), "Besu's native libraries weren't seen");
     }
 
     private void stopAll(ComposeFile compose) throws Exception {

@@ -8,11 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.docker.ComposeFile.Service;
 import io.consilium.docker.Pod.Part;
-import io.consilium.genesis.folder.NetworkFolder;
-import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,16 +44,9 @@ class KubernetesParityTest {
 
     @BeforeAll
     static void render() throws IOException, InterruptedException {
-        NetworkFolder network = NetworkFolder.create(
-                folder.resolve("net"),
-                NetworkPlan.builder()
-                        .seed("kubernetes".getBytes(StandardCharsets.UTF_8))
-                        .hospital("Hospital A")
-                        .hospital("Hospital B")
-                        .build());
-        site = network.site("Hospital A");
-        new KubernetesPage().prepare(site.path());
-        manifests = Manifests.render(site.path());
+        RenderedSite rendered = RenderedSite.make(folder.resolve("net"));
+        site = rendered.site();
+        manifests = rendered.manifests();
         compose = ComposeFile.read(
                 KubernetesPage.ROOT.resolve("docker/compose.site.yml"),
                 Map.of("SITE", site.path().toString()));
@@ -107,7 +97,7 @@ class KubernetesParityTest {
         for (Service service : compose.services()) {
             Part part = part(service);
             Map<String, String> mounts = part.mounts();
-            for (String scratch : service.tmpfs()) {
+            for (String scratch : service.tmpfs().keySet()) {
                 JsonNode volume = part.pod().volumes().get(mounts.get(scratch));
                 assertEquals("Memory", volume.at("/emptyDir/medium").asText(), scratch);
             }
@@ -116,7 +106,7 @@ class KubernetesParityTest {
             }
             for (String place : mounts.keySet()) {
                 assertTrue(
-                        Stream.of(service.tmpfs(), service.volumes().keySet(), List.of("/run/secrets"))
+                        Stream.of(service.tmpfs().keySet(), service.volumes().keySet(), List.of("/run/secrets"))
                                 .flatMap(Collection::stream)
                                 .anyMatch(known -> (place + "/").startsWith(known + "/")),
                         () -> service.name() + " has " + place);
