@@ -100,6 +100,11 @@ final class Cell implements AutoCloseable {
         return process.waitFor(seconds, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 
+    /** Whether it ends by itself, with an error, in so many seconds. */
+    boolean fails(long seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS) && process.exitValue() != 0;
+    }
+
     String said() {
         try {
             return Files.readString(log);

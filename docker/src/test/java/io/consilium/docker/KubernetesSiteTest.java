@@ -48,25 +48,17 @@ class KubernetesSiteTest {
         new KubernetesPage().prepare(site.path());
         Manifests manifests = onPortsOf(site, Manifests.render(site.path()));
         try {
+            Pod pod = manifests.pod("site");
+            lay(manifests, pod);
+            startUntilTheDatabaseIsMissed(pod);
             Pod database = manifests.pod("database");
             lay(manifests, database);
             initialise(database.part("database"));
             start(database.part("database"));
             awaitStarted(database.part("database"));
             createDatabase(database.part("database"));
-
-            Pod pod = manifests.pod("site");
-            lay(manifests, pod);
-            for (Part part : pod.parts()) {
-                if (part.stays()) {
-                    start(part);
-                    awaitStarted(part);
-                } else {
-                    // Twice, as after a restart of the machine, when what is in memory is still there.
-                    assertEnds(part);
-                    assertEnds(part);
-                }
-            }
+            start(pod.part("registry"));
+            awaitStarted(pod.part("registry"));
             Serving.await(site);
             for (Part part : Stream.concat(database.lasting().stream(), pod.lasting().stream())
                     .toList()) {
@@ -110,6 +102,26 @@ class KubernetesSiteTest {
         }
         // The cluster's names.
         Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost database\n");
+    }
+
+    /** Nothing makes one pod wait for the other: the registry ends, so that it is started again until the database is there. */
+    private void startUntilTheDatabaseIsMissed(Pod pod) throws IOException, InterruptedException {
+        for (Part part : pod.parts()) {
+            if (!part.stays()) {
+                // Twice, as after a restart of the machine, when what is in memory is still there.
+                assertEnds(part);
+                assertEnds(part);
+                continue;
+            }
+            start(part);
+            Cell cell = cells.get(part.name());
+            if (part.name().equals("registry")) {
+                assertTrue(cell.fails(60), cell::said);
+                assertTrue(cell.said().contains("database"), cell::said);
+            } else {
+                awaitStarted(part);
+            }
+        }
     }
 
     private void start(Part part) throws IOException {
