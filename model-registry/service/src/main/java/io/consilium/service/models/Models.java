@@ -5,6 +5,7 @@ import io.consilium.service.events.Events;
 import io.consilium.service.models.ModelDetail.Access;
 import io.consilium.service.models.ModelDetail.Approval;
 import io.consilium.service.models.ModelDetail.Attestation;
+import io.consilium.service.models.StandingController.Standing;
 import io.consilium.service.problem.Refusal;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reads models from the tables that follow the ledger. */
 @Singleton
@@ -52,6 +55,40 @@ final class Models {
                 database.query("select * from approval where model = ? order by organisation", Models::approval, id),
                 database.query("select * from model_access where model = ? order by organisation", Models::access, id),
                 events.ofModel(id));
+    }
+
+    /** Oldest first, those with ids above the given one: as many readings for a page as for a model. */
+    List<Standing> standings(long after, int limit) {
+        List<Long> ids = database.query(
+                "select id from model where id > ? order by id limit ?", row -> row.getLong(1), after, limit);
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        long last = ids.getLast();
+        Map<Long, List<Attestation>> attestations = ofModels("attestation", Models::attestation, after, last);
+        Map<Long, List<Approval>> approvals = ofModels("approval", Models::approval, after, last);
+        Map<Long, List<Access>> access = ofModels("model_access", Models::access, after, last);
+        return ids.stream()
+                .map(id -> new Standing(
+                        id,
+                        attestations.getOrDefault(id, List.of()),
+                        approvals.getOrDefault(id, List.of()),
+                        access.getOrDefault(id, List.of())))
+                .toList();
+    }
+
+    private record OfModel<T>(long model, T value) {}
+
+    private <T> Map<Long, List<T>> ofModels(String table, Database.Row<T> row, long after, long last) {
+        return database
+                .query(
+                        "select * from " + table + " where model > ? and model <= ? order by model, organisation",
+                        each -> new OfModel<>(each.getLong("model"), row.read(each)),
+                        after,
+                        last)
+                .stream()
+                .collect(
+                        Collectors.groupingBy(OfModel::model, Collectors.mapping(OfModel::value, Collectors.toList())));
     }
 
     static Refusal unknown(long id) {

@@ -107,6 +107,8 @@ class OpenApiTest {
         List<String> wrong = new ArrayList<>();
         for (Map.Entry<String, String> each : Map.ofEntries(
                         Map.entry("/api/v1/audit/events", "/api/v1/audit/events?limit=2"),
+                        Map.entry("/api/v1/audit/models", "/api/v1/audit/models?limit=2"),
+                        Map.entry("/api/v1/audit/vouchers", "/api/v1/audit/vouchers?limit=2"),
                         Map.entry("/api/v1/members", "/api/v1/members"),
                         Map.entry("/api/v1/members/{id}", "/api/v1/members/1"),
                         Map.entry("/api/v1/models", "/api/v1/models"),
