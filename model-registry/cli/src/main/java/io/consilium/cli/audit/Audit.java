@@ -1,12 +1,13 @@
 package io.consilium.cli.audit;
 
 import io.consilium.cli.audit.ReportFolder.Verified;
-import io.consilium.cli.registry.Registry;
 import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Progress;
 import io.consilium.content.ContentStore;
 import io.consilium.contracts.Predeployed;
 import io.consilium.genesis.block.GenesisBlock;
+import io.consilium.ledger.LedgerException.Declined;
+import io.consilium.ledger.LedgerException.Unreachable;
 import io.consilium.ledger.Model;
 import io.consilium.ledger.Task;
 import io.consilium.ledger.event.Cursor;
@@ -18,7 +19,6 @@ import io.consilium.ledger.replay.Founding;
 import io.consilium.ledger.replay.LedgerState;
 import io.consilium.ledger.signing.Signer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +33,9 @@ import java.util.Optional;
  * away or on another chain, a last report that was tampered with, a disk that is full.
  */
 public final class Audit {
+    /** More would say no more; the report is read by people. */
+    private static final int MOST_VIEWS = 100;
+
     private final Sources sources;
     private final Signer auditor;
     private final Output output;
@@ -44,16 +47,19 @@ public final class Audit {
      * @param genesis the network's genesis file, whose hash the node was compared with; without one, the founders are read from
      *     the node's own block 0
      * @param content where contents are fetched from; without one, they aren't
-     * @param registry which is held against the ledger; without one, none is
+     * @param registry which is held against the ledger, if one is
      */
     public record Sources(
-            Node node,
-            Optional<GenesisBlock> genesis,
-            Optional<ContentStore> content,
-            Optional<AskedRegistry> registry) {}
+            Node node, Optional<GenesisBlock> genesis, Optional<ContentStore> content, Registered registry) {}
 
-    /** A registry in which somebody has signed in. */
-    public record AskedRegistry(Registry open, URI address) {}
+    /** Whether a registry is held against the ledger. */
+    public sealed interface Registered {
+        /** One in which the auditor has signed in. */
+        record Asked(Inquiry inquiry) implements Registered {}
+
+        /** None is, for a reason that the report gives. */
+        record Unasked(String reason) implements Registered {}
+    }
 
     public Audit(Sources sources, Signer auditor, Output output) {
         this.sources = sources;
@@ -146,13 +152,20 @@ public final class Audit {
                 progress.advance(block - done[0]);
                 done[0] = block;
             });
+        } catch (Declined pruned) {
+            throw new AuditException(
+                    pruned.getMessage() + ". After block " + course.cursor().block()
+                            + " it gives no events. An audit needs those of every block: if the node has pruned them, audit from"
+                            + " one that keeps all logs",
+                    pruned);
+        } catch (Unreachable unreadable) {
+            throw new AuditException(
+                    unreadable.getMessage() + ". The audit got as far as block "
+                            + course.cursor().block()
+                            + "; if it stays so, audit from a node that answers for every block",
+                    unreadable);
         }
-        if (sources.registry().isPresent()) {
-            AskedRegistry registry = sources.registry().get();
-            sound = sound && new RegistryCheck(registry.open(), registry.address()).follow(course, judgements);
-        } else {
-            judgements.skipped(Claim.REGISTRY, "no registry was named");
-        }
+        sound = sound && registry(course, judgements);
         if (sound) {
             judgements.checked(Claim.EVENTS, "%,d events were replayed".formatted(course.read()));
             judgements.checked(Claim.GRANTS, "every recorded download was looked at");
@@ -161,13 +174,33 @@ public final class Audit {
         return sound;
     }
 
+    private boolean registry(Course course, Judgements judgements) throws IOException {
+        return switch (sources.registry()) {
+            case Registered.Asked asked ->
+                new RegistryCheck(asked.inquiry(), sources.node()).follow(course, judgements);
+            case Registered.Unasked unasked -> {
+                judgements.skipped(Claim.REGISTRY, unasked.reason());
+                yield true;
+            }
+        };
+    }
+
     private void views(Course course, Ledger ledger, Judgements judgements) {
-        for (Difference difference :
-                Comparison.between(course.state(), ledger, course.cursor().block())) {
+        List<Difference> differences =
+                Comparison.between(course.state(), ledger, course.cursor().block());
+        differences.stream()
+                .limit(MOST_VIEWS)
+                .forEach(difference -> judgements.found(
+                        Claim.VIEWS,
+                        difference.subject(),
+                        "the events say " + difference.expected() + ", the contracts say " + difference.actual()));
+        if (!differences.isEmpty()) {
             judgements.found(
                     Claim.VIEWS,
-                    difference.subject(),
-                    "the events say " + difference.expected() + ", the contracts say " + difference.actual());
+                    "The node",
+                    "answers otherwise than its events imply in " + differences.size()
+                            + " places. It left out events, or has pruned them, or isn't honest; audit from another node that"
+                            + " keeps all logs");
         }
         judgements.checked(
                 Claim.VIEWS,

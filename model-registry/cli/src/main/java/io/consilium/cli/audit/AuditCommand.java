@@ -1,9 +1,9 @@
 package io.consilium.cli.audit;
 
 import io.consilium.cli.Consilium;
+import io.consilium.cli.audit.Audit.Registered;
 import io.consilium.cli.chain.AccountOptions;
 import io.consilium.cli.chain.ChainOptions;
-import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
 import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Table;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +57,15 @@ public final class AuditCommand implements Callable<Integer> {
                     + " Default: the site's own, if it runs.")
     private Optional<URI> registry = Optional.empty();
 
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description =
+                    "For how long a registry is waited for, until it has read as far as the audit, and for each answer"
+                            + " (default: ${DEFAULT-VALUE}). One that stays behind is a finding.")
+    private int wait;
+
     @Mixin
     private ChainOptions chain;
 
@@ -75,6 +85,7 @@ public final class AuditCommand implements Callable<Integer> {
     record Audited(
             String report,
             boolean holds,
+            String summary,
             long block,
             long events,
             long read,
@@ -85,6 +96,9 @@ public final class AuditCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (out == null) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--out=DIR'");
+        }
+        if (wait < 1) {
+            throw new ParameterException(spec.commandLine(), "--wait takes a number of seconds from 1 on, not " + wait);
         }
         Signer auditor = account.signer(chain.site());
         Report report;
@@ -100,6 +114,7 @@ public final class AuditCommand implements Callable<Integer> {
         Audited audited = new Audited(
                 out.resolve(ReportFolder.REPORT).toString(),
                 report.holds(),
+                report.summary(),
                 report.span().block(),
                 report.span().events(),
                 report.span().read(),
@@ -112,30 +127,32 @@ public final class AuditCommand implements Callable<Integer> {
     /** A registry that was named must answer; the site's own may be away, and the claim is not checked then. */
     private Asked asked(Signer auditor) throws IOException, InterruptedException {
         if (registry.isPresent()) {
-            return new Asked(Optional.of(signedIn(auditor, registry.get())));
+            return new Asked(new Registered.Asked(signedIn(auditor, registry.get())));
         }
         Optional<URI> own = chain.site()
                 .map(site -> URI.create("http://127.0.0.1:" + site.ports().registry()));
         if (own.isEmpty()) {
-            return new Asked(Optional.empty());
+            return new Asked(new Registered.Unasked("no registry was named; --registry URL names one"));
         }
         try {
-            return new Asked(Optional.of(signedIn(auditor, own.get())));
+            return new Asked(new Registered.Asked(signedIn(auditor, own.get())));
         } catch (RegistryException away) {
             output.remark("consilium: no registry is asked: " + away.getMessage());
-            return new Asked(Optional.empty());
+            return new Asked(new Registered.Unasked("the site's own doesn't run: " + away.getMessage()));
         }
     }
 
-    private static Audit.AskedRegistry signedIn(Signer auditor, URI address) throws IOException, InterruptedException {
-        return new Audit.AskedRegistry(Registry.as(auditor, address), address);
+    private Inquiry signedIn(Signer auditor, URI address) throws IOException, InterruptedException {
+        return Inquiry.begin(auditor, address, Duration.ofSeconds(wait));
     }
 
     /** A registry that may not be asked. */
-    private record Asked(Optional<Audit.AskedRegistry> registry) implements AutoCloseable {
+    private record Asked(Registered registry) implements AutoCloseable {
         @Override
         public void close() {
-            registry.ifPresent(asked -> asked.open().close());
+            if (registry instanceof Registered.Asked asked) {
+                asked.inquiry().close();
+            }
         }
     }
 
@@ -161,7 +178,7 @@ public final class AuditCommand implements Callable<Integer> {
         claims.print(human);
         human.println();
         report.findings().forEach(finding -> human.println(finding.claim() + " " + finding));
-        human.println(Sentences.summary(report));
+        human.println(report.summary());
         human.println(String.format(
                 Locale.ROOT,
                 "audit: block %d, %d events (%d read now); the report is %s",

@@ -1,6 +1,7 @@
 package io.consilium.cli.audit;
 
 import io.consilium.content.Cid;
+import io.consilium.content.ContentException.BadCid;
 import io.consilium.content.ContentStore;
 import io.consilium.content.ContentStream;
 import io.consilium.contracts.Word;
@@ -65,7 +66,7 @@ final class ContentCheck {
         }
     }
 
-    static Cid cid(ContentId id) throws IOException {
+    static Cid cid(ContentId id) throws BadCid {
         return Cid.ofBytes(id.toBytes());
     }
 }

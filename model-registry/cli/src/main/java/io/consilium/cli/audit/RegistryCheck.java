@@ -1,12 +1,14 @@
 package io.consilium.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.consilium.cli.registry.Registry;
+import io.consilium.cli.audit.Differences.Difference;
+import io.consilium.ledger.node.Node;
 import io.consilium.ledger.replay.LedgerState;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Holds what a registry says against the replay, at one block.
@@ -16,19 +18,20 @@ import java.util.List;
 final class RegistryCheck {
 
     private static final int TRIES = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final Registry registry;
-    private final URI address;
+    private final Inquiry registry;
+    private final Node node;
+    private final String subject;
 
-    RegistryCheck(Registry registry, URI address) {
+    RegistryCheck(Inquiry registry, Node node) {
         this.registry = registry;
-        this.address = address;
+        this.node = node;
+        this.subject = "The registry at " + registry.address();
     }
 
     /** What was looked at, and what didn't follow from the ledger. */
-    private record Comparison(List<RegistryTables.Wrong> wrong, String extent) {}
+    private record Compared(List<Difference> differences, String extent) {}
 
     /**
      * Goes on with the replay to where the registry is, and compares.
@@ -36,73 +39,116 @@ final class RegistryCheck {
      * @return false if the replay found a contradiction on the way
      */
     boolean follow(Course course, Judgements judgements) throws IOException {
+        Optional<Compared> compared = Optional.empty();
         try {
-            return compared(course, judgements);
+            requireSameChain();
+            long wanted = course.cursor().block();
+            long seen = -1;
+            for (int times = 0; times < TRIES; times++) {
+                if (!course.goTo(reached(wanted), ignored -> {})) {
+                    return false;
+                }
+                if (course.read() == seen) {
+                    break;
+                }
+                seen = course.read();
+                compared = Optional.of(comparison(course));
+                if (compared.get().differences().isEmpty()) {
+                    break;
+                }
+                // What differs may follow from a block that the replay doesn't know yet.
+                wanted = node.head();
+            }
+        } catch (UnusableAnswerException unusable) {
+            judgements.found(Claim.REGISTRY, subject, unusable.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new AuditException("The audit was interrupted while the registry at " + address + " was read");
+            throw new AuditException("The audit was interrupted while the registry was read");
         }
-    }
-
-    private boolean compared(Course course, Judgements judgements) throws IOException, InterruptedException {
-        Comparison last = null;
-        for (int attempt = 0; attempt < TRIES; attempt++) {
-            if (!awaitBlock(course.cursor().block())) {
-                judgements.skipped(
-                        Claim.REGISTRY,
-                        address + " has read only up to block " + block() + "; look at its status, and audit again");
-                return true;
-            }
-            if (!course.goTo(block(), ignored -> {})) {
-                return false;
-            }
-            long events = course.read();
-            last = comparison(course);
-            if (last.wrong().isEmpty()) {
-                break;
-            }
-            if (!course.goTo(block(), ignored -> {})) {
-                return false;
-            }
-            if (course.read() == events) {
-                break;
-            }
-        }
-        last.wrong()
-                .forEach(wrong -> judgements.found(Claim.REGISTRY, wrong.subject(), address + " " + wrong.detail()));
-        judgements.checked(Claim.REGISTRY, address + ": " + last.extent());
+        compared.ifPresent(found -> judge(found, judgements));
         return true;
     }
 
-    private Comparison comparison(Course course) throws IOException, InterruptedException {
-        LedgerState state = course.state();
-        RegistryTables tables = new RegistryTables(registry, state);
-        tables.members();
-        tables.proposals();
-        tables.tasks();
-        long models = tables.models();
-        long details = tables.details();
-        long events = tables.events(course.eventLines());
-        return new Comparison(
-                tables.wrong(),
-                "%,d events, %,d models, %,d of them with attestations, approvals and access, members and proposals"
-                        .formatted(events, models, details));
+    private void judge(Compared compared, Judgements judgements) {
+        compared.differences()
+                .forEach(each -> judgements.found(
+                        Claim.REGISTRY, each.subject(), "the registry at " + registry.address() + " " + each.detail()));
+        judgements.checked(Claim.REGISTRY, registry.address() + ": " + compared.extent());
     }
 
-    /** A registry hears of a block a moment after its node. */
-    private boolean awaitBlock(long wanted) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (block() < wanted) {
+    private void requireSameChain() throws UnusableAnswerException, InterruptedException {
+        JsonNode status = registry.ask("/status");
+        String genesis = status.path("genesis").asText();
+        long chain = status.path("chainId").asLong();
+        if (chain != node.chainId() || !genesis.equals(node.genesis().hex())) {
+            throw new UnusableAnswerException("it is of chain " + chain + " with the first block " + genesis
+                    + ", the ledger is of chain " + node.chainId() + " with the first block "
+                    + node.genesis().hex() + ". Name a registry of this network");
+        }
+    }
+
+    private Compared comparison(Course course) throws IOException, InterruptedException {
+        LedgerState state = course.state();
+        Instant since = node.block(course.cursor().block()).orElseThrow().timestamp();
+        Listing listing = new Listing(registry);
+        Expected expected = new Expected(state, Facts.read(course.eventLines()));
+        String extent = "";
+        try {
+            ConsortiumTables consortium = new ConsortiumTables(listing, state, expected);
+            consortium.members();
+            consortium.proposals(since, () -> node.newest().timestamp());
+            consortium.tasks();
+            extent = models(new ModelTables(listing, state, expected, course.eventLines()));
+        } catch (UnusableAnswerException unusable) {
+            listing.add(new Difference(subject, "couldn't be compared to its end: " + unusable.getMessage()));
+        }
+        return new Compared(listing.differences(), extent);
+    }
+
+    private static String models(ModelTables tables) throws IOException, UnusableAnswerException, InterruptedException {
+        long models = tables.models();
+        tables.standings();
+        long vouchers = tables.vouchers();
+        long events = tables.events();
+        long details = tables.details();
+        return ("%,d events, %,d models with their attestations, approvals and access, %,d of them one by one, %,d vouchers,"
+                        + " members, proposals and tasks")
+                .formatted(events, models, details, vouchers);
+    }
+
+    /**
+     * The block that the registry has read up to, once it is one that the replay can be compared at: it hears of a block a moment
+     * after its node, and its node may hear of one a moment before the audit's.
+     */
+    private long reached(long wanted) throws UnusableAnswerException, InterruptedException {
+        long end = System.nanoTime() + registry.patience().toNanos();
+        while (true) {
+            JsonNode status = registry.ask("/status");
+            long block = status.path("block").asLong();
+            long head = node.head();
+            if (block >= wanted && block <= head) {
+                return block;
+            }
             if (System.nanoTime() > end) {
-                return false;
+                throw block < wanted ? behind(block, wanted, status) : ahead(block, head);
             }
             Thread.sleep(PAUSE);
         }
-        return true;
     }
 
-    private long block() throws IOException, InterruptedException {
-        JsonNode status = registry.get("/status");
-        return status.path("block").asLong();
+    private UnusableAnswerException behind(long block, long wanted, JsonNode status) {
+        String trouble = status.path("trouble").isTextual()
+                ? ". It says: " + Differences.text(status.path("trouble").asText())
+                : "";
+        return new UnusableAnswerException("it has read only up to block " + block + ", " + (wanted - block)
+                + " before block " + wanted + ", and didn't catch up within "
+                + registry.patience().toSeconds()
+                + " s. See what keeps it, or give it longer with --wait" + trouble);
+    }
+
+    private static UnusableAnswerException ahead(long block, long head) {
+        return new UnusableAnswerException("it says that it has read up to block " + block
+                + ", but the audit's node has none after block " + head
+                + ". Either the registry made blocks up, or this node isn't in sync: audit again from another node");
     }
 }

@@ -1,5 +1,8 @@
 package io.consilium.cli.audit;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.Model;
 import io.consilium.ledger.Organisation;
@@ -18,6 +21,8 @@ import java.util.List;
  * @param previous SHA-256 of the report that this one goes on from; empty for one that begins with block 0
  * @param files SHA-256 of the files beside it
  */
+@JsonPropertyOrder("summary")
+@JsonIgnoreProperties(value = "summary", allowGetters = true)
 public record Report(
         int format,
         String madeAt,
@@ -41,6 +46,12 @@ public record Report(
         members = List.copyOf(members);
         live = List.copyOf(live);
         deeds = List.copyOf(deeds);
+    }
+
+    /** The claims in a sentence: how many hold, which were refuted, and which weren't checked and why. */
+    @JsonProperty
+    public String summary() {
+        return Sentences.summary(judgements);
     }
 
     /** Which ledger: a chain's id and the hash of its first block. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A report as a page for people: self-contained, without scripts. */
 final class ReportPage {
@@ -80,13 +81,12 @@ final class ReportPage {
             </head>
             <body>
             <h1>%1$s</h1>
-            <p class="%2$s">%3$s</p>
-            <p>Made %4$s by <code>%5$s</code>. Chain %6$d, first block <code>%7$s</code>, replayed to block %8$d with %9$,d
-            events. SHA-256 of report.json, which signature.json signs: <code>%10$s</code>.</p>
+            %2$s
+            <p>Made %3$s by <code>%4$s</code>. Chain %5$d, first block <code>%6$s</code>, replayed to block %7$d with %8$,d
+            events. SHA-256 of report.json, which signature.json signs: <code>%9$s</code>.</p>
             """.formatted(
                         "Audit of the ledger",
-                        report.holds() ? Verdict.HOLDS : Verdict.REFUTED,
-                        Sentences.summary(report),
+                        verdicts(report),
                         escaped(report.madeAt()),
                         escaped(report.madeBy()),
                         report.chain().id(),
@@ -94,6 +94,14 @@ final class ReportPage {
                         span.block(),
                         span.events(),
                         hash);
+    }
+
+    /** What wasn't checked stands out as much as what was: it isn't to be taken for what holds. */
+    private static String verdicts(Report report) {
+        return Stream.of(Verdict.values())
+                .flatMap(verdict -> Sentences.part(verdict, report.judgements()).stream()
+                        .map(part -> "<p class=\"" + verdict + "\">" + escaped(part) + "</p>"))
+                .collect(Collectors.joining("\n"));
     }
 
     private static <T> void table(

@@ -1,28 +1,40 @@
 package io.consilium.cli.audit;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a report says in a sentence, on a page and on a terminal. */
 final class Sentences {
     private Sentences() {}
 
-    static String summary(Report report) {
-        List<String> parts = new ArrayList<>();
-        count(report, Verdict.HOLDS, "held", parts);
-        count(report, Verdict.REFUTED, "refuted", parts);
-        count(report, Verdict.NOT_CHECKED, "not checked", parts);
-        int findings = report.findings().size();
-        String found = findings == 0 ? "no finding" : findings == 1 ? "1 finding" : findings + " findings";
-        return "Of " + Claim.values().length + " claims " + String.join(", ", parts) + "; " + found;
+    /** How many claims hold, which don't, and which nobody looked into: the last are no claims that held. */
+    static String summary(List<Judgement> judgements) {
+        return Stream.of(Verdict.values())
+                .flatMap(verdict -> part(verdict, judgements).stream())
+                .collect(Collectors.joining(", "));
     }
 
-    private static void count(Report report, Verdict verdict, String word, List<String> parts) {
-        long count = report.judgements().stream()
+    /** The part about one verdict; nothing if no claim has it. */
+    static Optional<String> part(Verdict verdict, List<Judgement> judgements) {
+        List<Judgement> some = judgements.stream()
                 .filter(judgement -> judgement.verdict() == verdict)
-                .count();
-        if (count > 0) {
-            parts.add(count + " " + word);
+                .toList();
+        if (some.isEmpty()) {
+            return Optional.empty();
         }
+        return Optional.of(
+                switch (verdict) {
+                    case HOLDS -> some.size() == 1 ? "1 claim holds" : some.size() + " claims hold";
+                    case REFUTED -> some.size() + " refuted: " + reasons(some);
+                    case NOT_CHECKED -> some.size() + " not checked: " + reasons(some);
+                });
+    }
+
+    private static String reasons(List<Judgement> judgements) {
+        return judgements.stream()
+                .map(judgement -> judgement.claim() + " (" + judgement.detail() + ")")
+                .collect(Collectors.joining(", "));
     }
 }

@@ -38,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
         output.answer(verification, human -> {
             human.println("The report of " + report.madeAt() + " is whole, and signed by " + verified.signer());
             human.println("Chain " + report.chain().id() + " to block "
-                    + report.span().block() + ". " + Sentences.summary(report));
+                    + report.span().block() + ". " + report.summary());
         });
         return 0;
     }

@@ -5,6 +5,7 @@ import static io.consilium.cli.demo.DemoException.require;
 import io.consilium.cli.audit.Audit;
 import io.consilium.cli.audit.Claim;
 import io.consilium.cli.audit.Finding;
+import io.consilium.cli.audit.Inquiry;
 import io.consilium.cli.audit.Report;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
@@ -418,12 +419,9 @@ final class Demo {
         Signer auditor = site(Consortium.REGULATOR).signer();
         try (Node node = consortium.chain().connect();
                 ContentStore store = consortium.storeOf(through);
-                Registry asked = Registry.as(auditor, address)) {
+                Inquiry asked = Inquiry.begin(auditor, address, PATIENCE)) {
             Audit.Sources sources = new Audit.Sources(
-                    node,
-                    consortium.chain().genesis(),
-                    Optional.of(store),
-                    Optional.of(new Audit.AskedRegistry(asked, address)));
+                    node, consortium.chain().genesis(), Optional.of(store), new Audit.Registered.Asked(asked));
             return new Audit(sources, auditor, output).into(report(), false);
         }
     }

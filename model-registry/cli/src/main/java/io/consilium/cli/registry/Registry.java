@@ -1,6 +1,9 @@
 package io.consilium.cli.registry;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -37,8 +40,17 @@ public final class Registry implements AutoCloseable {
     private static final int FIRST_FAILURE = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int LONGEST_PROBLEM = 64 * 1024;
+    /** Whoever answers more, or in more pieces, isn't believed to mean well: answers are held in memory. */
+    private static final int LONGEST_ANSWER = 32 << 20;
+
+    private static final int MOST_PIECES = 2_000_000;
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(100)
+                    .maxTokenCount(MOST_PIECES)
+                    .build())
+            .build());
 
     private final URI address;
     private final Optional<String> token;
@@ -144,8 +156,16 @@ public final class Registry implements AutoCloseable {
 
     private static JsonNode json(HttpResponse<InputStream> answer) throws IOException {
         try (InputStream body = answer.body()) {
-            byte[] bytes = body.readAllBytes();
+            byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
+            if (bytes.length > LONGEST_ANSWER) {
+                throw new RegistryException("the answer of " + answer.uri() + " has more than " + (LONGEST_ANSWER >> 20)
+                        + " MiB, and wasn't read to its end; is this a Consilium registry?");
+            }
             return bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes);
+        } catch (StreamConstraintsException endless) {
+            throw new RegistryException(
+                    "the answer of " + answer.uri() + " is larger than any registry's: " + endless.getOriginalMessage(),
+                    endless);
         } catch (JsonProcessingException other) {
             throw new RegistryException(
                     "the answer of " + answer.uri() + " isn't JSON; is this a Consilium registry?", other);

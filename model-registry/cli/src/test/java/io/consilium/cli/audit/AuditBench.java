@@ -14,13 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Audits a long past, then what came after it. Run by {@code bench/audit}. */
+/** Audits a long past, and a registry that tells of it, then what came after. Run by {@code bench/audit}. */
 final class AuditBench {
     private static final JsonMapper JSON = new JsonMapper();
 
     private AuditBench() {}
 
-    public static void main(String... arguments) throws IOException {
+    public static void main(String... arguments) throws IOException, InterruptedException {
         long models = Long.parseLong(arguments[0]);
         long events = Long.parseLong(arguments[1]);
         Path report = Path.of(arguments[2]);
@@ -31,16 +31,19 @@ final class AuditBench {
         Path keystore = Keystores.of(Site.REGULATOR, keys);
         Path password = Keystores.password(keys);
         System.out.printf(Locale.ROOT, "making %d models and %d events%n", models, events);
-        try (Crowd crowd = Crowd.start()) {
+        try (Crowd crowd = Crowd.start();
+                RegistryProcess registry = RegistryProcess.start(crowd.anvil().url(), keys)) {
             long approved = models / 5;
             crowd.publish(models);
             crowd.approve(approved);
             crowd.talk(events - models - 3 * approved, approved + 1);
+            registry.awaitHead();
             String[] command = {
                 "audit",
                 "--out=" + report,
                 "--node=" + crowd.anvil().url(),
                 "--chain-id=" + Anvil.CHAIN_ID,
+                "--registry=" + registry.address(),
                 "--keystore=" + keystore,
                 "--password-file=" + password,
                 "--no-content"
@@ -52,7 +55,8 @@ final class AuditBench {
             JsonNode second = JSON.readTree(report.resolve(ReportFolder.REPORT).toFile());
             System.out.printf(
                     Locale.ROOT,
-                    "audit: %d events of %d models in %.1f s; %d more from the last report on in %.1f s; heap at most %d MiB%n",
+                    "audit: %d events of %d models in %.1f s with a registry; %d more from the last report on in %.1f s,"
+                            + " all of the registry again; heap at most %d MiB%n",
                     first.at("/span/read").asLong(),
                     models,
                     whole,

@@ -82,8 +82,15 @@ class AuditTest {
         int code = audit();
 
         assertEquals(0, code, this::printed);
-        assertTrue(printed().contains("Of 8 claims 6 held, 2 not checked; no finding"), this::printed);
+        assertTrue(
+                printed()
+                        .contains(
+                                "6 claims hold, 2 not checked: GENESIS (no genesis file was given; any network of this chain id was accepted), REGISTRY (no"),
+                this::printed);
         JsonNode written = report();
+        assertTrue(written.path("summary").asText().startsWith("6 claims hold, 2 not checked: GENESIS (no"));
+        assertTrue(Files.readString(report.resolve("report.html"))
+                .contains("<p class=\"NOT_CHECKED\">2 not checked: GENESIS (no"));
         assertEquals(0, written.path("findings").size());
         assertEquals(model, written.at("/live/0/id").asLong());
         JsonNode signed = JSON.readTree(report.resolve("signature.json").toFile());

@@ -3,28 +3,24 @@ package io.consilium.cli.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.consilium.cli.Consilium;
-import io.consilium.cli.testing.Keystores;
-import io.consilium.contracts.testing.Anvil;
-import io.consilium.envelope.KeyFile;
-import io.consilium.envelope.MemberKeys;
-import io.consilium.envelope.Password;
+import io.consilium.contracts.Metric;
+import io.consilium.contracts.testing.Founders;
+import io.consilium.ledger.event.ConsortiumEvent.ProposalOpened;
+import io.consilium.ledger.testing.Models;
 import io.consilium.ledger.testing.Site;
 import io.consilium.ledger.testing.Tour;
+import io.consilium.ledger.transaction.ConsortiumCalls;
+import io.consilium.ledger.transaction.LedgerCall;
+import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.service.RunningSite;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,25 +32,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A regulator's own registry, over a ledger on which every kind of step was taken, with its database changed by hand. */
 class RegistryClaimTest {
 
-    private static final JsonMapper JSON = new JsonMapper();
-
-    @TempDir
-    private static Path shared;
+    private static final String CLINIC = "Clinic";
 
     private static Site network;
-    private static Path keystore;
 
     @TempDir
     private Path folder;
 
     private RunningSite registry;
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private RegulatorsRegistry regulator;
 
     @BeforeAll
     static void goRound() throws IOException {
         network = Site.start();
         new Tour(network).go();
-        keystore = Keystores.of(Site.REGULATOR, shared);
     }
 
     @AfterAll
@@ -64,9 +55,8 @@ class RegistryClaimTest {
 
     @BeforeEach
     void start() throws IOException {
-        Password password = Password.fromFile(Keystores.password(shared));
-        new KeyFile(folder.resolve("keys.json")).create(MemberKeys.generate(1, Instant.EPOCH), password);
-        registry = started();
+        regulator = new RegulatorsRegistry(network.anvil().url(), folder);
+        registry = regulator.start();
     }
 
     @AfterEach
@@ -74,24 +64,12 @@ class RegistryClaimTest {
         registry.close();
     }
 
-    private RunningSite started() throws IOException {
-        return RunningSite.start(
-                "-micronaut.server.port=-1",
-                "-consilium.home=" + folder,
-                "-consilium.node.url=" + network.anvil().url(),
-                "-consilium.node.chain-id=" + Anvil.CHAIN_ID,
-                "-consilium.account.keystore=" + keystore,
-                "-consilium.account.password-file=" + Keystores.password(shared),
-                "-consilium.keys.file=" + folder.resolve("keys.json"),
-                "-consilium.keys.password-file=" + Keystores.password(shared));
-    }
-
     @Test
     void anHonestRegistryFollowsFromTheLedger() throws IOException {
         audit(registry.address());
 
         assertEquals("HOLDS", verdict(), this::words);
-        assertTrue(words().contains("of them with attestations, approvals and access"), this::words);
+        assertTrue(words().contains("models with their attestations, approvals and access"), this::words);
     }
 
     @Test
@@ -113,13 +91,15 @@ class RegistryClaimTest {
 
     @Test
     void aModelThatWasTakenOutIsFound() throws IOException, SQLException {
-        assertTrue(findingsAfter("delete from model where id = 1").contains("The number of models"));
+        assertTrue(findingsAfter("delete from model where id = 1").contains("Model 1"));
     }
 
     @Test
     void downloadsThatWereMadeUpAreFound() throws IOException, SQLException {
-        assertTrue(findingsAfter("update model_access set downloads = downloads + 1").stream()
-                .anyMatch(subject -> subject.contains("the access of organisation")));
+        List<String> found = findingsAfter("update model_access set downloads = downloads + 1");
+
+        assertTrue(found.contains("Model 1"), found::toString);
+        assertTrue(words().contains("says of access of organisation 2, downloads"), this::words);
     }
 
     @Test
@@ -127,6 +107,61 @@ class RegistryClaimTest {
         List<String> found = findingsAfter("delete from event where name = 'DownloadRecorded'");
 
         assertTrue(found.stream().anyMatch(subject -> subject.startsWith("Event ")), found::toString);
+    }
+
+    @Test
+    void aVoucherThatIsGoodAgainIsFound() throws IOException, SQLException {
+        List<String> found = findingsAfter("update voucher set redeemed = false where redeemed");
+
+        assertTrue(found.stream().anyMatch(subject -> subject.startsWith("Voucher 0x")), found::toString);
+        assertTrue(words().contains("says of redeemed: false, the ledger: true"), this::words);
+    }
+
+    @Test
+    void aTaskThatIsOpenAgainIsFound() throws IOException, SQLException {
+        List<String> found = findingsAfter("update task set open = true where not open");
+
+        assertTrue(found.contains("Task 2"), found::toString);
+    }
+
+    @Test
+    void anotherAccountsApprovalIsFound() throws IOException, SQLException {
+        List<String> found = findingsAfter("update approval set account = '0x" + "ab".repeat(20) + "' where model = 2");
+
+        assertTrue(found.contains("Model 2"), found::toString);
+        assertTrue(words().contains("says of approvals of organisation 2, account: 0xabab"), this::words);
+    }
+
+    /** Approvals count that organisations gave which are Active when the last one comes; the others stand there all the same. */
+    @Test
+    void anApprovalThatDidNotCountIsNoDifference() throws IOException {
+        registry.close();
+        try (Site other = Site.start()) {
+            decided(
+                    other,
+                    ConsortiumCalls.proposeAdmission(
+                            CLINIC, Founders.HOSPITAL, Founders.hash("key"), List.of(Site.account(CLINIC)), List.of()),
+                    Site.SOUTH);
+            LedgerCall task = ModelLedgerCalls.openTask("brain-mri-tumor", Metric.ACCURACY, 3, 1);
+            decided(other, ConsortiumCalls.proposeCall(task), Site.SOUTH);
+            other.as(Site.NORTH).send(ModelLedgerCalls.publish(Models.publication(1, "one", 900_000)));
+            other.as(Site.SOUTH).send(ModelLedgerCalls.approve(1));
+            decided(other, ConsortiumCalls.proposeSuspension(2), CLINIC);
+            other.as(CLINIC).send(ModelLedgerCalls.approve(1));
+            Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+            RegulatorsRegistry watching = new RegulatorsRegistry(other.anvil().url(), elsewhere);
+            registry = watching.start();
+
+            assertEquals(0, watching.audit(registry.address(), report()), watching::words);
+        }
+    }
+
+    private static void decided(Site network, LedgerCall proposal, String voter) {
+        long id = network.as(Site.NORTH)
+                .send(proposal)
+                .first(ProposalOpened.class)
+                .proposal();
+        network.as(voter).send(ConsortiumCalls.vote(id));
     }
 
     @Test
@@ -145,46 +180,24 @@ class RegistryClaimTest {
                 Statement change = database.createStatement()) {
             assertTrue(change.executeUpdate(sql) > 0, sql);
         }
-        registry = started();
+        registry = regulator.start();
         assertEquals(1, audit(registry.address()), this::words);
-        return report().path("findings").findValuesAsText("subject");
+        return RegulatorsRegistry.report(report()).path("findings").findValuesAsText("subject");
     }
 
-    private int audit(URI address) throws IOException {
-        PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        return Consilium.run(
-                both,
-                both,
-                "audit",
-                "--out",
-                folder.resolve("report").toString(),
-                "--node",
-                network.anvil().url().toString(),
-                "--chain-id",
-                Long.toString(Anvil.CHAIN_ID),
-                "--no-content",
-                "--registry",
-                address.toString(),
-                "--keystore",
-                keystore.toString(),
-                "--password-file",
-                Keystores.password(shared).toString());
+    private int audit(URI address) {
+        return regulator.audit(address, report());
     }
 
-    private JsonNode report() throws IOException {
-        return JSON.readTree(folder.resolve("report/report.json").toFile());
+    private Path report() {
+        return folder.resolve("report");
     }
 
     private String verdict() throws IOException {
-        for (JsonNode judgement : report().path("judgements")) {
-            if (judgement.path("claim").asText().equals("REGISTRY")) {
-                return judgement.path("verdict").asText();
-            }
-        }
-        return "";
+        return RegulatorsRegistry.verdict(report());
     }
 
     private String words() {
-        return printed.toString(StandardCharsets.UTF_8);
+        return regulator.words();
     }
 }

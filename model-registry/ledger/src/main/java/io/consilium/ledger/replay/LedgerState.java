@@ -241,6 +241,11 @@ public final class LedgerState implements LedgerView {
         return Collections.unmodifiableCollection(models.values());
     }
 
+    /** With the greatest id first. */
+    public Collection<Model> modelsNewestFirst() {
+        return Collections.unmodifiableCollection(models.descendingMap().values());
+    }
+
     @Override
     public Optional<Long> modelOf(Word weightsHash) {
         return Optional.ofNullable(weights.get(weightsHash));
