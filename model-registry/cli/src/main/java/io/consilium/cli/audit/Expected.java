@@ -170,11 +170,12 @@ final class Expected {
         return found;
     }
 
-    static Map<String, Object> of(Voucher known) {
+    Map<String, Object> of(Voucher known) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("hash", known.hash().hex());
         fields.put("model", known.model());
         fields.put("issuer", known.issuer());
+        fields.put("account", facts.voucherSignedBy(known.hash().hex()));
         fields.put("expiresAt", known.expiresAt().toString());
         fields.put("redeemed", known.redeemed());
         return fields;

@@ -24,6 +24,7 @@ final class Facts {
     private final Map<Long, Map<Integer, Instant>> accessChanged = new HashMap<>();
     private final Map<Long, Integer> approvalsCounted = new HashMap<>();
     private final Map<Long, Instant> tasksOpened = new HashMap<>();
+    private final Map<String, String> vouchersSigned = new HashMap<>();
 
     private Facts() {}
 
@@ -42,6 +43,10 @@ final class Facts {
     private void take(WrittenEvent event) {
         switch (event.name()) {
             case "TaskOpened" -> tasksOpened.put(event.details().path("task").asLong(), event.time());
+            case "VoucherIssued" ->
+                vouchersSigned.put(
+                        event.details().path("voucher").asText(),
+                        event.details().path("account").asText());
             case "ModelAttested" -> attested(event);
             case "ApprovalGiven" -> approved(event);
             case "AccessRequested", "AccessGranted", "AccessRevoked", "DownloadRecorded" -> {
@@ -103,5 +108,10 @@ final class Facts {
 
     Instant opened(long task) {
         return tasksOpened.getOrDefault(task, Instant.EPOCH);
+    }
+
+    /** The account that issued a voucher. */
+    String voucherSignedBy(String hash) {
+        return vouchersSigned.getOrDefault(hash, "");
     }
 }

@@ -81,7 +81,7 @@ final class ModelTables {
                         (Voucher known) -> known.hash().hex(),
                         Comparator.naturalOrder(),
                         shown -> Optional.of(shown.path("hash").asText()).filter(hash -> !hash.isEmpty()),
-                        (known, shown) -> Expected.of(known)),
+                        (known, shown) -> expected.of(known)),
                 state.vouchers());
     }
 

@@ -163,6 +163,11 @@ class RegistryLiesTest {
                         page -> LyingRegistry.put(page.at("/vouchers/0"), "expiresAt", "2040-01-01T00:00:00Z"),
                         "Voucher 0x",
                         "expiresAt"),
+                lie(
+                        "/audit/vouchers",
+                        page -> LyingRegistry.put(page.at("/vouchers/1"), "account", "0x1"),
+                        "Voucher 0x",
+                        "account"),
                 lie("/audit/events", page -> LyingRegistry.remove(page.path("events"), 7), "Event ", "doesn't list it"),
                 lie(
                         "/audit/events",

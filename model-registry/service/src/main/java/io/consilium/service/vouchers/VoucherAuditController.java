@@ -27,9 +27,9 @@ final class VoucherAuditController {
         this.database = database;
     }
 
-    /** A voucher, whoever issued it. */
+    /** A voucher, whoever issued it, and by which account. */
     @Serdeable
-    record AnyVoucher(String hash, long model, int issuer, Instant expiresAt, boolean redeemed) {}
+    record AnyVoucher(String hash, long model, int issuer, String account, Instant expiresAt, boolean redeemed) {}
 
     /**
      * Some vouchers, in the order of their hashes.
@@ -45,13 +45,15 @@ final class VoucherAuditController {
     Page list(@QueryValue(defaultValue = "") String after, @QueryValue(defaultValue = "200") int limit) {
         int size = Math.clamp(limit, 1, LONGEST_PAGE);
         List<AnyVoucher> found = database.query(
-                "select hash, model, issuer, expires_at, redeemed from voucher where hash > ? order by hash limit ?",
+                "select hash, model, issuer, account, expires_at, redeemed from voucher where hash > ?"
+                        + " order by hash limit ?",
                 row -> new AnyVoucher(
                         row.getString(1),
                         row.getLong(2),
                         row.getInt(3),
-                        row.getObject(4, OffsetDateTime.class).toInstant(),
-                        row.getBoolean(5)),
+                        row.getString(4),
+                        row.getObject(5, OffsetDateTime.class).toInstant(),
+                        row.getBoolean(6)),
                 after,
                 size);
         return new Page(found, found.size() < size ? null : found.getLast().hash());
