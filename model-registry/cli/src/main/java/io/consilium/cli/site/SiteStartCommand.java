@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class SiteStartCommand implements Callable<Integer> {
 
-    private static final List<String> MODEST = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    /** Half of the heap is for a moment at the start: opening a keystore that is encrypted as wallets do takes 256 MiB. */
+    static final List<String> MODEST = List.of("-Xmx512m", "-XX:+UseSerialGC");
 
     @Parameters(paramLabel = "DIR", description = "The site's folder.")
     private Path folder;
