@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param founders the members that stand in the first block, in the order of their ids on the ledger
  * @param admitted members for whom files were made later; only the ledger tells whether they were voted in
  * @param changed what is known by now of those members whose keys, host or ports are other ones than above
+ * @param removed those founders and admitted members that were voted out, by the accounts that they stand there with
  */
 @JsonPropertyOrder({
     "format",
@@ -39,7 +40,8 @@ import java.util.stream.Stream;
     "permissioned",
     "founders",
     "admitted",
-    "changed"
+    "changed",
+    "removed"
 })
 public record Network(
         int format,
@@ -51,7 +53,8 @@ public record Network(
         boolean permissioned,
         List<Member> founders,
         List<Member> admitted,
-        List<Member> changed) {
+        List<Member> changed,
+        List<Address> removed) {
 
     /** The version that this program writes and reads. */
     public static final int FORMAT = 1;
@@ -67,7 +70,8 @@ public record Network(
         new FaultTolerance((int)
                 founders.stream().filter(member -> member.kind().isValidator()).count());
         changed = List.copyOf(changed);
-        List<Member> all = members(founders, admitted, changed);
+        removed = List.copyOf(removed);
+        List<Member> all = members(founders, admitted, changed, removed);
         requireDifferent(all, "name", member -> member.name().text());
         requireDifferent(all, "folder name", member -> member.name().folder());
         requireDifferent(all, "node", Member::node);
@@ -81,16 +85,18 @@ public record Network(
         requireDifferent(all, "host and port for Kubo (give another host or first port)", Member::multiaddress);
     }
 
-    /** All members for whom there are files, as they are now. */
+    /** All members for whom there are files, as they are now, but those that were voted out. */
     @JsonIgnore
     public List<Member> members() {
-        return members(founders, admitted, changed);
+        return members(founders, admitted, changed, removed);
     }
 
-    private static List<Member> members(List<Member> founders, List<Member> admitted, List<Member> changed) {
+    private static List<Member> members(
+            List<Member> founders, List<Member> admitted, List<Member> changed, List<Address> removed) {
         Map<OrganisationName, Member> now =
                 changed.stream().collect(Collectors.toMap(Member::name, Function.identity()));
         return Stream.concat(founders.stream(), admitted.stream())
+                .filter(member -> !removed.contains(member.account()))
                 .map(member -> now.getOrDefault(member.name(), member))
                 .toList();
     }
@@ -98,6 +104,17 @@ public record Network(
     /** The member with a name. */
     public Optional<Member> member(OrganisationName name) {
         return members().stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+
+    /** Whether this is a member that was voted out; one that was let in anew by the same name is another. */
+    public boolean isRemoved(Member member) {
+        return hadToGo(member.name())
+                && member(member.name()).filter(member::equals).isEmpty();
+    }
+
+    private boolean hadToGo(OrganisationName name) {
+        return Stream.concat(founders.stream(), admitted.stream())
+                .anyMatch(member -> member.name().equals(name) && removed.contains(member.account()));
     }
 
     /** All but one: those that it dials. */
@@ -118,6 +135,10 @@ public record Network(
 
     /** The same network with one member more. */
     public Network with(Member newcomer) {
+        if (removed.contains(newcomer.account())) {
+            throw new GenesisException.Invalid(
+                    newcomer.name() + " was removed with these keys; it has to make others to be let in anew");
+        }
         return new Network(
                 format,
                 chainId,
@@ -128,7 +149,8 @@ public record Network(
                 permissioned,
                 founders,
                 Stream.concat(admitted.stream(), Stream.of(newcomer)).toList(),
-                changed);
+                changed,
+                removed);
     }
 
     /** The same network, in which a member has other keys, or is reached elsewhere, from now on. */
@@ -150,7 +172,34 @@ public record Network(
                 founders,
                 admitted,
                 Stream.concat(changed.stream().filter(other -> !other.name().equals(member.name())), Stream.of(member))
-                        .toList());
+                        .toList(),
+                removed);
+    }
+
+    /** The same network without a member that was voted out. */
+    public Network without(OrganisationName name) {
+        Member first = Stream.concat(founders.stream(), admitted.stream())
+                .filter(member -> member.name().equals(name) && !removed.contains(member.account()))
+                .findFirst()
+                .orElseThrow(() -> new GenesisException.Invalid(
+                        (hadToGo(name) ? name + " was removed already" : "the network has no member " + name)
+                                + "; nothing was changed"));
+        Network without = new Network(
+                format,
+                chainId,
+                genesisHash,
+                createdAt,
+                blockPeriodSeconds,
+                votingRules,
+                permissioned,
+                founders,
+                admitted,
+                changed.stream().filter(other -> !other.name().equals(name)).toList(),
+                Stream.concat(removed.stream(), Stream.of(first.account())).toList());
+        new FaultTolerance((int) without.members().stream()
+                .filter(member -> member.kind().isValidator())
+                .count());
+        return without;
     }
 
     private static void requireDifferent(List<Member> members, String what, Function<Member, Object> property) {

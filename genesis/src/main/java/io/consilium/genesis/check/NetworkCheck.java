@@ -43,7 +43,12 @@ public final class NetworkCheck {
         }
         if (NetworkFolder.isAt(folder)) {
             NetworkFolder network = NetworkFolder.at(folder);
-            return new NetworkCheck(Optional.of(network.shared()), network.sites(), clock);
+            Network known = network.network();
+            // What was voted out and still lies here runs alone, if at all.
+            List<SiteFolder> members = network.sites().stream()
+                    .filter(site -> !known.isRemoved(site.member()))
+                    .toList();
+            return new NetworkCheck(Optional.of(network.shared()), members, clock);
         }
         if (SharedFolder.isAt(folder)) {
             return new NetworkCheck(Optional.of(SharedFolder.at(folder)), List.of(), clock);

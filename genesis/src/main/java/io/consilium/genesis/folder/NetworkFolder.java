@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -118,6 +119,7 @@ public final class NetworkFolder {
                 plan.permissioned(),
                 founders,
                 List.of(),
+                List.of(),
                 List.of());
         return SharedFolder.create(
                 path.resolve("network"), network, genesis, SwarmKey.generate(plan.keys(), "network/swarm"));
@@ -161,16 +163,25 @@ public final class NetworkFolder {
 
     /** Takes in that a member has other keys by now, or is reached elsewhere, and tells the sites that live here of it. */
     public void update(Member member) {
+        change(before -> before.changing(member));
+    }
+
+    /** Takes in that a member was voted out, and tells the other sites that live here; its own folder stays as it is. */
+    public void remove(OrganisationName name) {
+        change(before -> before.without(name));
+    }
+
+    private void change(UnaryOperator<Network> change) {
         Turn.take(path, () -> {
             Network before = network();
-            Network after = before.changing(member);
+            Network after = change.apply(before);
             try {
                 telling(after).forEach(Runnable::run);
             } catch (RuntimeException failed) {
                 undo(telling(before), failed);
                 throw failed;
             }
-            return member;
+            return after;
         });
     }
 
@@ -266,9 +277,10 @@ public final class NetworkFolder {
     private List<Runnable> telling(Network network) {
         List<Runnable> steps = new ArrayList<>();
         sites().stream()
-                .filter(site -> network.member(site.member().name()).isPresent())
+                .filter(site -> network.member(site.member().name()).isPresent() && !network.isRemoved(site.member()))
                 .forEach(site -> steps.add(() -> site.join(network, shared())));
-        network.admitted()
+        network.admitted().stream()
+                .filter(member -> !network.removed().contains(member.account()))
                 .forEach(member -> steps.add(() ->
                         Access.PUBLIC.replace(admission(member.name()), Json.text(Admission.of(network, member)))));
         steps.add(

@@ -157,6 +157,10 @@ public final class SiteFolder {
     }
 
     private static void requireKnown(Member self, Network network) {
+        if (network.isRemoved(self)) {
+            throw new GenesisException.Invalid(self.name()
+                    + " was removed from the network; to be let in anew it needs new keys: consilium site init");
+        }
         Member known = network.member(self.name())
                 .orElseThrow(() -> new GenesisException.Invalid("the network has no member " + self.name()
                         + "; its operator adds it with: consilium network add-organisation DIR --member member.json"));

@@ -274,6 +274,49 @@ class NetworkFolderTest {
     }
 
     @Test
+    void memberThatWasVotedOutIsNotDialledUntilItIsLetInAnewWithOtherKeys() throws IOException {
+        NetworkFolder network = NetworkFolder.create(
+                folder.resolve("network"),
+                Plans.seeded().hospital("A").hospital("B").partner("P").build());
+        SharedFolder shared = network.shared();
+
+        network.remove(new OrganisationName("B"));
+
+        assertEquals(3, network.network().founders().size());
+        assertEquals(List.of("A", "P"), names(network.network().members()));
+        assertEquals(
+                List.of(network.site("P").member()),
+                network.network().othersThan(network.site("A").member()));
+        assertEquals(
+                1, Json.read(network.site("A").path("besu/static-nodes.json")).size());
+        assertEquals(
+                2, Json.read(network.site("B").path("besu/static-nodes.json")).size());
+        GenesisException gone = assertThrows(
+                GenesisException.Invalid.class, () -> network.site("B").join(shared));
+        assertTrue(gone.getMessage().contains("removed"), gone.getMessage());
+        Member keysOfBefore = network.site("B").member();
+        assertThrows(GenesisException.Invalid.class, () -> network.add(keysOfBefore));
+        assertThrows(GenesisException.Invalid.class, () -> network.remove(new OrganisationName("B")));
+        assertThrows(GenesisException.Invalid.class, () -> network.remove(new OrganisationName("Nobody")));
+        assertThrows(GenesisException.Invalid.class, () -> network.remove(new OrganisationName("A")));
+        assertEquals(List.of("A", "P"), names(network.network().members()));
+
+        Member anew = SiteFolder.identify(
+                        folder.resolve("anew"), organisation("B", Ports.customary(9)), SEED, Optional.empty())
+                .member();
+        network.add(anew);
+        assertEquals(anew, network.network().member(anew.name()).orElseThrow());
+        assertEquals(
+                2, Json.read(network.site("A").path("besu/static-nodes.json")).size());
+        network.remove(anew.name());
+        assertEquals(List.of("A", "P"), names(network.network().members()));
+    }
+
+    private static List<String> names(List<Member> members) {
+        return members.stream().map(member -> member.name().text()).toList();
+    }
+
+    @Test
     void newcomerIsKnownToAllSitesAndTheirSettingsStay() throws IOException {
         NetworkFolder network = NetworkFolder.create(
                 folder.resolve("network"),

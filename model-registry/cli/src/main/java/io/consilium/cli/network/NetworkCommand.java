@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             JoinCommand.class,
             AddOrganisationCommand.class,
             UpdateOrganisationCommand.class,
+            RemoveOrganisationCommand.class,
             SealerCommand.class,
             CheckCommand.class
         })
