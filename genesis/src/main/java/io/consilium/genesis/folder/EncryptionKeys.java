@@ -48,11 +48,17 @@ final class EncryptionKeys {
     }
 
     /** The public key whose version follows the ledger's; it is made if the file doesn't have it yet. */
-    static Word next(Path file, long versionOnLedger, Password password) {
+    static Word next(Path file, Word onLedger, long versionOnLedger, Password password) {
         io.consilium.envelope.Password opening = open(password);
         try {
             KeyFile keyFile = new KeyFile(file);
             MemberKeys keys = keyFile.open(opening);
+            boolean numberedLater = keys.current().version() < versionOnLedger
+                    && Word.of(keys.current().pair().publicKey().toByteArray()).equals(onLedger);
+            if (numberedLater) {
+                // The others voted it in when all keys were lost; its number is the ledger's.
+                keys = keys.alsoAs(versionOnLedger);
+            }
             if (keys.current().version() == versionOnLedger) {
                 keys = keys.rotated(Instant.now());
                 keyFile.replace(keys, opening);

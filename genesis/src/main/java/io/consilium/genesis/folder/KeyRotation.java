@@ -104,8 +104,8 @@ public final class KeyRotation {
      * The public half of the key with the version that follows the ledger's: made now, or before and not on the ledger yet. The older
      * ones stay in the file, since they open older grants.
      */
-    public Word nextEncryptionKey(long versionOnLedger, Password password) {
-        return EncryptionKeys.next(site.path(ENCRYPTION), versionOnLedger, password);
+    public Word nextEncryptionKey(Word onLedger, long versionOnLedger, Password password) {
+        return EncryptionKeys.next(site.path(ENCRYPTION), onLedger, versionOnLedger, password);
     }
 
     /** Whether member.json names another key of a kind than the one that is there: a step was broken off. */

@@ -45,6 +45,17 @@ public final class MemberKeys implements Destroyable {
         return of(more);
     }
 
+    /**
+     * These keys, with the current one under a later version as well.
+     *
+     * <p>For a key that the others voted in: it is the ledger that numbers it, after it was made.
+     */
+    public MemberKeys alsoAs(long version) {
+        List<MemberKey> more = new ArrayList<>(keys);
+        more.add(new MemberKey(version, current().created(), current().pair()));
+        return of(more);
+    }
+
     /** All of them, oldest first. */
     public List<MemberKey> all() {
         return keys;

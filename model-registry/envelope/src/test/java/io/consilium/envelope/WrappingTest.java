@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,6 +53,18 @@ final class WrappingTest {
                     assertThrows(EnvelopeException.NotUnwrapped.class, () -> member.unwrap(wrapped, other));
             assertTrue(refusal.getMessage().contains(other.toString()), refusal.getMessage());
         }
+    }
+
+    @Test
+    void aKeyThatTheLedgerNumbersLaterUnwrapsUnderThatNumber() throws EnvelopeException {
+        MemberKeys keys = MemberKeys.of(List.of(new MemberKey(1, Instant.EPOCH, member)));
+
+        assertThrows(EnvelopeException.MissingKeyVersion.class, () -> keys.unwrap(wrapped, grant));
+        assertArrayEquals(
+                key.secret(),
+                keys.alsoAs(grant.keyVersion()).unwrap(wrapped, grant).secret());
+        assertEquals(List.of(1L, 2L, 3L), keys.alsoAs(2).rotated(Instant.EPOCH).versions());
+        assertThrows(IllegalArgumentException.class, () -> keys.alsoAs(1));
     }
 
     @Test

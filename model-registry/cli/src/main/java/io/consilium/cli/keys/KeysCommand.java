@@ -10,5 +10,11 @@ import picocli.CommandLine.Command;
             "See and change a site's own keys: its account, its node's key, its encryption key.",
             "The site's registry must run: it takes the steps on the ledger."
         },
-        subcommands = {ShowCommand.class, RotateCommand.class, AdoptCommand.class, RetireCommand.class})
+        subcommands = {
+            ShowCommand.class,
+            RotateCommand.class,
+            AdoptCommand.class,
+            EnrolCommand.class,
+            RetireCommand.class
+        })
 public final class KeysCommand {}

@@ -80,7 +80,7 @@ final class RotateCommand implements Callable<Integer> {
         boolean begun = rotation.isUnsettled(KeyRotation.Kind.ENCRYPTION)
                 && !ledger.encryptionKey().equals(before.encryptionKey());
         if (!begun) {
-            Word next = rotation.nextEncryptionKey(ledger.keyVersion(), site.password());
+            Word next = rotation.nextEncryptionKey(ledger.encryptionKey(), ledger.keyVersion(), site.password());
             open.send("PUT", "/organisation/encryption-key", Map.of("encryptionKey", next.hex()));
         }
         rotation.settle(KeyRotation.Kind.ENCRYPTION);

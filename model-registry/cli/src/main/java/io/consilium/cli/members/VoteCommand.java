@@ -126,6 +126,45 @@ public final class VoteCommand {
         return propose("removal", Map.of("organisation", organisation), registry, output);
     }
 
+    @Command(
+            name = "keys",
+            description = {
+                "Propose new keys for an organisation that lost its own, or had them stolen.",
+                "From the last vote on all its former accounts are strangers', and models are granted to the new key."
+            })
+    Integer keys(
+            @Parameters(paramLabel = "ORGANISATION", description = "Its number, as members shows it.") int organisation,
+            @Option(
+                            names = "--member",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "The member.json that it made anew; compare the fingerprint by telephone.")
+                    Path file,
+            @Mixin RegistryOptions registry,
+            @Mixin Output output)
+            throws IOException, InterruptedException {
+        Member renewed = MemberFile.read(file);
+        try (Registry open = registry.signedIn()) {
+            String name = open.get("/members/" + organisation).path("name").asText();
+            if (!name.equals(renewed.name().text())) {
+                throw new OtherMemberException("organisation " + organisation + " is " + name + ", but " + file
+                        + " is of " + renewed.name() + "; nothing was proposed");
+            }
+        }
+        output.remark("consilium: " + renewed.name() + " has the fingerprint " + renewed.fingerprint());
+        return propose(
+                "keys",
+                Map.of(
+                        "organisation",
+                        organisation,
+                        "account",
+                        renewed.account().hex(),
+                        "encryptionKey",
+                        renewed.encryptionKey().hex()),
+                registry,
+                output);
+    }
+
     @Command(name = "roles", description = "Propose other roles for an organisation.")
     Integer roles(
             @Parameters(index = "0", paramLabel = "ORGANISATION") int organisation,

@@ -146,7 +146,10 @@ class KeysCommandTest {
     @Order(5)
     void oneKindOfKeyThatWasBrokenOffDoesNotStandInForAnother() throws IOException {
         KeyRotation.of(site())
-                .nextEncryptionKey(onLedger().keyVersion(), site().password().orElseThrow());
+                .nextEncryptionKey(
+                        onLedger().encryptionKey(),
+                        onLedger().keyVersion(),
+                        site().password().orElseThrow());
         Member broken = site().member();
 
         consortium.run(1, "keys", "adopt", "node", "--site", path());

@@ -1,5 +1,6 @@
 package io.consilium.service.keys;
 
+import io.consilium.contracts.Word;
 import io.consilium.envelope.ContentKey;
 import io.consilium.envelope.EnvelopeException;
 import io.consilium.envelope.KeyFile;
@@ -8,6 +9,9 @@ import io.consilium.envelope.MemberKeys;
 import io.consilium.envelope.Password;
 import io.consilium.envelope.WrapContext;
 import io.consilium.envelope.WrappedKey;
+import io.consilium.ledger.Organisation;
+import io.consilium.ledger.reading.Ledger;
+import io.consilium.service.site.Site;
 import io.consilium.service.site.SiteSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -18,15 +22,21 @@ import java.io.IOException;
  *
  * <p>The file is read again when it turns out to hold a newer key: a key that was rotated meanwhile needs no restart. Keys that were
  * read before stay usable by whoever is at work with them.
+ *
+ * <p>A key that was lost with all others and voted in anew has the version that the ledger gave it, whatever its file says.
  */
 @Singleton
 public final class OwnKeys {
 
     private final SiteSettings.KeySettings settings;
+    private final Ledger ledger;
+    private final int organisation;
     private volatile MemberKeys keys;
 
-    OwnKeys(SiteSettings settings) throws IOException {
+    OwnKeys(SiteSettings settings, Ledger ledger, Site site) throws IOException {
         this.settings = settings.keys();
+        this.ledger = ledger;
+        this.organisation = site.organisation();
         this.keys = read();
     }
 
@@ -72,10 +82,17 @@ public final class OwnKeys {
     private MemberKeys read() throws IOException {
         Password password = Password.fromFile(settings.passwordFile());
         try {
-            return new KeyFile(settings.file()).open(password);
+            return numberedByLedger(new KeyFile(settings.file()).open(password));
         } finally {
             password.destroy();
         }
+    }
+
+    private MemberKeys numberedByLedger(MemberKeys read) {
+        Organisation own = ledger.organisation(organisation).orElseThrow();
+        Word current = Word.of(read.current().pair().publicKey().toByteArray());
+        boolean later = own.keyVersion() > read.current().version();
+        return later && own.encryptionKey().equals(current) ? read.alsoAs(own.keyVersion()) : read;
     }
 
     @PreDestroy

@@ -80,6 +80,10 @@ final class ProposalController {
     @Serdeable
     record OfOrganisation(int organisation) {}
 
+    /** Which keys an organisation that lost its own is to have. */
+    @Serdeable
+    record Keys(int organisation, String account, String encryptionKey) {}
+
     /** Which roles an organisation is to have. */
     @Serdeable
     record Roles(int organisation, Set<Role> roles) {}
@@ -144,6 +148,17 @@ final class ProposalController {
     Opened remove(
             @Body OfOrganisation about, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
         return open(key, caller, () -> ConsortiumCalls.proposeRemoval(about.organisation()));
+    }
+
+    /** Proposes another account in the place of all that an organisation has, and another encryption key. */
+    @Post("/keys")
+    @AllowedFor(value = Who.STAFF, roles = Role.VALIDATOR)
+    Opened replaceKeys(@Body Keys about, @Parameter(hidden = true) Caller caller, @Header(KEY) Optional<String> key) {
+        return open(
+                key,
+                caller,
+                () -> ConsortiumCalls.proposeKeys(
+                        about.organisation(), new Address(about.account()), new Word(about.encryptionKey())));
     }
 
     /** Proposes other roles for an organisation. */
