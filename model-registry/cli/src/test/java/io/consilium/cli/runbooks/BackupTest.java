@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
+import io.consilium.cli.testing.Shell;
 import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.genesis.testing.Plans;
 import java.io.IOException;

@@ -1,10 +1,13 @@
 package io.consilium.cli.runbooks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.Consilium;
+import io.consilium.cli.testing.Shell;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.SiteFolder;
@@ -14,8 +17,10 @@ import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
 import io.consilium.ledger.node.Question;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -28,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,11 +49,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(OrderAnnotation.class)
 class RealNetworkTest {
 
-    private static final int TRIES = 300;
+    private static final int TRIES = 1500;
     private static final long PAUSE = 200;
 
     @TempDir
     private static Path folder;
+
+    /** The class path that registries are started from. */
+    private static String programs = System.getProperty("java.class.path");
 
     private static NetworkFolder network;
     private static Shell shell;
@@ -82,6 +91,7 @@ class RealNetworkTest {
         }
     }
 
+    /** The way back, which the database decides, is gone in {@link UpgradeTest}. */
     @Test
     @Order(1)
     void aSiteIsUpgradedWhileTheOthersSeal() throws Exception {
@@ -89,17 +99,42 @@ class RealNetworkTest {
         byte[] newest = Files.readAllBytes(plugin);
         Files.write(plugin, new byte[] {1});
         Runbook upgrade = Runbook.of("Upgrading a site").with("SITE", site("A").path());
+        Path newer = newlyBuilt();
         end(registries.remove("A"));
 
         upgrade.type(1, RealNetworkTest::type);
+        programs = newer + "/*";
         upgrade.type(2, RealNetworkTest::type);
         long before = head("B");
         await("the others seal", () -> head("B") > before + 1);
         upgrade.type(3, RealNetworkTest::type);
 
-        upgrade.assertAllTyped();
+        assertTrue(registries
+                .get("A")
+                .descendants()
+                .anyMatch(registry -> registry.info().commandLine().orElse("").contains(newer + "/")));
+        consilium("site status " + site("A").path());
         assertEquals(newest.length, Files.size(plugin));
         await("A seals", () -> sealedBy("B", site("A").member()));
+    }
+
+    /** The programs as a build packs them: what was compiled, in jars, beside the libraries. */
+    private static Path newlyBuilt() throws IOException {
+        Path newer = Files.createDirectories(folder.resolve("newer"));
+        int number = 0;
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path part = Path.of(entry).toAbsolutePath();
+            Path packed = newer.resolve("%03d.jar".formatted(number++));
+            if (Files.isDirectory(part)) {
+                int made = ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(System.out, System.err, "-cf", packed.toString(), "-C", part.toString(), ".");
+                assertEquals(0, made, entry);
+            } else {
+                Files.createSymbolicLink(packed, part);
+            }
+        }
+        return newer;
     }
 
     @Test
@@ -159,29 +194,134 @@ class RealNetworkTest {
         await("C seals", () -> sealedBy("A", site("C").member()));
     }
 
+    /** What is granted anew is read in {@link LostKeysTest}. */
     @Test
     @Order(4)
+    void aSiteThatLostAllKeysSealsAgainWithNewOnes() throws Exception {
+        Member before = site("D").member();
+        shell.type(site("D").path("stop").toString());
+        delete(site("D").path());
+        Path handedOver = folder.resolve("member.json");
+        Runbook lost = Runbook.of("All keys lost")
+                .with("SITE", site("D").path())
+                .with("NAME", "D")
+                .with("HOST", "127.0.0.1 --first-port " + Plans.freePorts(10))
+                .with("MEMBER", 4)
+                .with("FILE", handedOver)
+                .with("NET", network.path())
+                .with("NETWORK", network.shared().path())
+                .with("URL", "http://127.0.0.1:" + site("A").ports().rpc())
+                .with("OLD", before.sealer())
+                .with("NODE", before.node().digits())
+                .with("PROPOSAL", 1);
+        lost.type(1, RealNetworkTest::type);
+        Files.copy(site("D").path("member.json"), handedOver);
+        consilium("login --site " + site("A").path());
+        lost.type(2, RealNetworkTest::type);
+        vote(lost, "B", "C");
+        lost.type(4, RealNetworkTest::type);
+        lost.type(5, RealNetworkTest::type);
+        assertTrue(printed().contains("sealer remove " + before.sealer()), RealNetworkTest::printed);
+        atEach(lost, 6, "A", "B", "C");
+        await(
+                "the lost sealer is out",
+                () -> !sealers("A").contains(before.sealer().hex()));
+        lost.with("SITE", site("D").path());
+        lost.type(7, RealNetworkTest::type);
+        Member after = site("D").member();
+        lost.with("NEXT", after.sealer());
+        atEach(lost, 8, "A", "B", "C");
+        lost.with("SITE", site("D").path());
+        lost.type(9, RealNetworkTest::type);
+
+        await("D seals with its new key", () -> sealedBy("A", after));
+    }
+
+    @Test
+    @Order(5)
     void aRemovedMemberSealsNoMoreAndIsAlone() throws Exception {
         Member gone = site("D").member();
-        Runbook removal = Runbook.of("Removing a member").with("MEMBER", 4).with("SEALER", gone.sealer());
+        Runbook removal = Runbook.of("Removing a member")
+                .with("MEMBER", 4)
+                .with("SEALER", gone.sealer())
+                .with("NET", network.path())
+                .with("NETWORK", network.shared().path())
+                .with("NAME", "D");
         atEach(removal, 1, "A", "B", "C");
         await("D is no sealer", () -> !sealers("A").contains(gone.sealer().hex()));
 
         consilium("login --site " + site("A").path());
         removal.type(2, RealNetworkTest::type);
-        removal.with("PROPOSAL", 1);
-        for (String voter : List.of("B", "C")) {
-            consilium("login --site " + site(voter).path());
-            removal.type(3, RealNetworkTest::type);
-        }
+        removal.with("PROPOSAL", 2);
+        vote(removal, "B", "C");
         removal.type(4, RealNetworkTest::type);
+        assertTrue(printed().contains("removed"), RealNetworkTest::printed);
+        removal.type(5, RealNetworkTest::type);
+        atEach(removal, 6, "A", "B", "C");
 
         removal.assertAllTyped();
-        assertTrue(printed().contains("removed"), RealNetworkTest::printed);
+        String dialled = Files.readString(site("A").path("besu/static-nodes.json"));
+        assertFalse(dialled.contains(gone.node().digits()), dialled);
+        assertEquals(
+                1,
+                run("network join " + site("D").path() + " --network "
+                        + network.shared().path()));
+        consilium("network check " + network.path() + " --wait 60");
         await("D has no peers", () -> peers("D") == 0);
         long before = head("A");
         await("the chain goes on", () -> head("A") > before + 2);
         assertEquals(2, peers("A"));
+    }
+
+    @Test
+    @Order(6)
+    void kubosWithAnotherSwarmKeyFindEachOtherAndNobodyElse() throws Exception {
+        String gone = site("D").member().peer().text();
+        await("D's Kubo is among the peers", () -> swarm("A").contains(gone));
+        Runbook switching = Runbook.of("Another swarm key")
+                .with("NET", network.path())
+                .with("NETWORK", network.shared().path());
+        long before = head("A");
+
+        switching.type(1, RealNetworkTest::type);
+        atEach(switching, 2, "A", "B", "C");
+        switching.with("API", site("A").ports().kuboApi());
+        switching.type(3, RealNetworkTest::type);
+        switching.assertAllTyped();
+
+        await("A's Kubo finds the two others", () -> swarm("A").lines().count() == 2);
+        assertFalse(swarm("A").contains(gone), swarm("A"));
+        await("D's Kubo finds nobody", () -> swarm("D").isBlank());
+        String content = kubo("A", "add --quiet --raw-leaves " + Files.writeString(folder.resolve("content"), "ours"))
+                .strip();
+        assertEquals("ours", kubo("B", "cat --timeout 30s " + content));
+        assertThrows(AssertionError.class, () -> kubo("D", "cat --timeout 3s " + content));
+        await("the chain has gone on", () -> head("A") > before);
+        consilium("network check " + network.path());
+    }
+
+    private static String swarm(String site) {
+        try {
+            return kubo(site, "swarm peers");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private static String kubo(String site, String command) throws IOException, InterruptedException {
+        shell.type("\"$IPFS\" --api /ip4/127.0.0.1/tcp/" + site(site).ports().kuboApi() + " " + command);
+        return Files.readString(shell.log());
+    }
+
+    /** Others vote for what was proposed, each signed in at its own site. */
+    private static void vote(Runbook runbook, String... voters) throws IOException, InterruptedException {
+        for (String voter : voters) {
+            consilium("login --site " + site(voter).path());
+            runbook.type(3, RealNetworkTest::type);
+        }
     }
 
     /** Types a step at several sites, one after the other. */
@@ -201,7 +341,7 @@ class RealNetworkTest {
         } else if (command.startsWith("consilium ")) {
             consilium(command.substring("consilium ".length()));
         } else {
-            shell.type(command);
+            shell.type(command.replace("ipfs --api", "\"$IPFS\" --api"));
         }
     }
 
@@ -224,18 +364,24 @@ class RealNetworkTest {
         SiteFolder site = SiteFolder.at(path);
         String name = site.member().name().text();
         Path log = folder.resolve("registry-" + name + ".log");
-        Process process = new ProcessBuilder(
+        ProcessBuilder start = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        programs,
                         Consilium.class.getName(),
                         "site",
                         "start",
                         path.toString(),
                         "--registry-only")
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        // Commands keep quiet in tests; a registry logs.
+        start.environment()
+                .put(
+                        "CONSILIUM_REGISTRY_JAVA_OPTS",
+                        "-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider"
+                                + " -Dlogback.configurationFile=logback.xml");
+        Process process = start.start();
         registries.put(name, process);
         for (int attempt = 0; attempt < TRIES && process.isAlive(); attempt++) {
             try (Socket registry =

@@ -29,8 +29,9 @@ class ModestHeapTest {
         EthereumKey key = EthereumKey.generate(source, "account");
         Path keystore = Files.writeString(
                 folder.resolve("operator.json"),
-                Json.text(Keystore.encrypt(key, new Password("secret"), Keystore.Cost.STANDARD, source, "keystore")));
-        Path password = Files.writeString(folder.resolve("password"), "secret\n");
+                Json.text(Keystore.encrypt(
+                        key, new Password("a secret of the test"), Keystore.Cost.STANDARD, source, "keystore")));
+        Path password = Files.writeString(folder.resolve("password"), "a secret of the test\n");
         Path printed = folder.resolve("printed");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

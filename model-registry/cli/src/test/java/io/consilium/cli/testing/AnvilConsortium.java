@@ -87,12 +87,20 @@ public final class AnvilConsortium implements AutoCloseable {
                 + 1;
     }
 
-    /** Starts a site's registry out of its folder, and signs its staff in. */
-    public void start(String name) {
+    /** Starts a site's registry out of its folder, on other settings where some are given, and signs its staff in. */
+    public void start(String name, String... settings) {
         SiteFolder site = network.site(name);
         lookIntoSharedContent(site.path("data/registry"));
-        start(site);
+        start(site, settings);
         login(name);
+    }
+
+    /** Whether each transaction gets a block at once; those that waited get theirs when it is switched on again. */
+    public void mines(boolean atOnce) {
+        anvil.rpc("evm_setAutomine", Boolean.toString(atOnce));
+        if (atOnce) {
+            anvil.rpc("evm_mine", "");
+        }
     }
 
     /** Starts a site's registry over the site's own Kubo, which runs. */
@@ -115,6 +123,11 @@ public final class AnvilConsortium implements AutoCloseable {
     }
 
     private void start(SiteFolder site, String... more) {
+        registries.put(site.member().name().text(), RunningSite.start(settings(site, more)));
+    }
+
+    /** With what a site's registry is started. */
+    public String[] settings(SiteFolder site, String... more) {
         List<String> settings = new ArrayList<>(List.of(
                 "-consilium.home=" + site.path("data/registry"),
                 "-consilium.node.url=" + anvil.url(),
@@ -125,7 +138,7 @@ public final class AnvilConsortium implements AutoCloseable {
                 "-consilium.keys.password-file=" + site.path("keys/password"),
                 "-micronaut.server.port=" + site.ports().registry()));
         settings.addAll(List.of(more));
-        registries.put(site.member().name().text(), RunningSite.start(settings.toArray(String[]::new)));
+        return settings.toArray(String[]::new);
     }
 
     public void stop(String name) {

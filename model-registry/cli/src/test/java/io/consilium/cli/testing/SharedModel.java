@@ -24,6 +24,19 @@ public final class SharedModel {
 
     /** Trains another model, and publishes it at a site; its number. */
     public long publish(String site, int seed) {
+        train(seed);
+        return publishTrained(site, seed);
+    }
+
+    /** Publishes a model that was trained, at a site; its number. */
+    public long publishTrained(String site, int seed) {
+        String weights = weights(seed).toString();
+        consortium.at(site, 0, "publish", weights, "--card", weights.replace(".safetensors", ".card.json"), "--json");
+        return consortium.answer().path("model").asLong();
+    }
+
+    /** Trains another model. */
+    public void train(int seed) {
         Path images = folder.resolve("images-" + seed);
         consortium.run(
                 0,
@@ -52,8 +65,6 @@ public final class SharedModel {
                 Integer.toString(seed),
                 "--out",
                 weights);
-        consortium.at(site, 0, "publish", weights, "--card", weights.replace(".safetensors", ".card.json"), "--json");
-        return consortium.answer().path("model").asLong();
     }
 
     /** Where the weights lie that were trained with a seed. */

@@ -1,4 +1,4 @@
-package io.consilium.cli.runbooks;
+package io.consilium.cli.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A shell in which lines are typed that aren't this program's; it ends at the first that fails. */
-record Shell(Path log, Map<String, String> environment) {
+public record Shell(Path log, Map<String, String> environment) {
 
     private static final long PATIENCE_MINUTES = 3;
 
-    void type(String lines) throws IOException, InterruptedException {
+    public void type(String lines) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-euc", lines)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
