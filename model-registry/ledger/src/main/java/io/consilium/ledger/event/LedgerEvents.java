@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class LedgerEvents {
     private final Pace pace;
     private final EventDecoder decoder;
     private final Window window;
+    private final Semaphore hurried = new Semaphore(0);
     private Cursor cursor;
     private long head;
 
@@ -72,7 +75,8 @@ public final class LedgerEvents {
                     return batch.get();
                 }
                 backoff.reset();
-                Thread.sleep(pace.polling());
+                hurried.tryAcquire(pace.polling().toMillis(), TimeUnit.MILLISECONDS);
+                hurried.drainPermits();
             } catch (Unreachable e) {
                 if (Thread.interrupted()) {
                     throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
@@ -88,6 +92,11 @@ public final class LedgerEvents {
                 backoff.pause();
             }
         }
+    }
+
+    /** There is a new block, as somebody else has learned: {@link #next} needn't wait for its next look. Any thread may say so. */
+    public void hurry() {
+        hurried.release();
     }
 
     /**

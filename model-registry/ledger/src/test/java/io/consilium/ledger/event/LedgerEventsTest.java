@@ -43,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +86,22 @@ class LedgerEventsTest {
     void disconnect() {
         node.close();
         proxy.close();
+    }
+
+    @Test
+    void whoKnowsOfANewBlockNeedNotWaitForTheNextLook() throws Exception {
+        Pace leisurely = BRISK.withPolling(Duration.ofHours(1));
+        LedgerEvents events = new LedgerEvents(node, beginning, leisurely);
+        events.readUpTo(node.head(), batch -> {});
+        FutureTask<EventBatch> next = new FutureTask<>(events::next);
+        Thread.ofVirtual().start(next);
+        Thread.sleep(200);
+        assertFalse(next.isDone(), "there is nothing new");
+
+        site.anvil().rpc("evm_mine", "");
+        events.hurry();
+
+        assertEquals(site.node().head(), next.get(20, TimeUnit.SECONDS).cursor().block());
     }
 
     @Test

@@ -47,6 +47,7 @@ public final class Follower {
 
     private volatile long block;
     private volatile String version = "0";
+    private volatile Optional<LedgerEvents> stream = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
 
     public Follower(Database database, Node node) {
@@ -81,6 +82,9 @@ public final class Follower {
     /** Waits until the tables hold a block, so that who wrote to the ledger reads what it wrote. */
     public void awaitBlock(long number, Duration atMost) {
         long left = atMost.toNanos();
+        if (block < number) {
+            stream.ifPresent(LedgerEvents::hurry);
+        }
         lock.lock();
         try {
             while (block < number && left > 0) {
@@ -116,6 +120,7 @@ public final class Follower {
                 Cursor place = resume();
                 seen(place.block(), newest());
                 LedgerEvents events = new LedgerEvents(node, place, PACE);
+                stream = Optional.of(events);
                 boolean ours = true;
                 while (ours) {
                     EventBatch batch = events.next();
