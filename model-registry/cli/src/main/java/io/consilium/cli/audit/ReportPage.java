@@ -19,9 +19,13 @@ final class ReportPage {
         table(
                 page,
                 "Claims",
-                List.of("claim", "verdict", "how"),
+                List.of("claim", "in words", "verdict", "how"),
                 report.judgements(),
-                judgement -> List.of(judgement.sentence(), judgement.verdict().name(), judgement.detail()));
+                judgement -> List.of(
+                        judgement.claim().name(),
+                        judgement.sentence(),
+                        judgement.verdict().name(),
+                        judgement.detail()));
         table(
                 page,
                 "Findings",
@@ -75,6 +79,7 @@ final class ReportPage {
             th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #ddd; }
             table { font-variant-numeric: tabular-nums; }
             td.HOLDS, td.REFUTED, td.NOT_CHECKED { white-space: nowrap; }
+            td:last-child { overflow-wrap: anywhere; }
             code { font-size: .85em; overflow-wrap: anywhere; }
             .HOLDS { color: #17692d; } .REFUTED { color: #a3170f; font-weight: bold; } .NOT_CHECKED { color: #7a5a00; }
             </style>

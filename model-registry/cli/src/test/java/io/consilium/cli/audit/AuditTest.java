@@ -147,6 +147,17 @@ class AuditTest {
     }
 
     @Test
+    void aStoreThatWasNamedAndIsAwayIsAFindingAndNotUnchecked() throws IOException {
+        publishLive("out of reach");
+
+        int code = audit("--kubo", "http://127.0.0.1:1");
+
+        assertEquals(1, code, this::printed);
+        assertEquals(List.of("CONTENT", "CARDS"), claims(report()));
+        assertEquals("REFUTED", verdict("CONTENT"));
+    }
+
+    @Test
     void weightsOfAnotherLengthThanTheLedgersAreFound() throws IOException {
         publish("longer than said", 1);
 
@@ -324,7 +335,7 @@ class AuditTest {
 
     private int audit(String... more) throws IOException {
         List<String> all = new ArrayList<>(List.of(command(report, keystore(Site.REGULATOR))));
-        if (List.of(more).contains("--no-content")) {
+        if (Stream.of(more).anyMatch(List.of("--no-content", "--kubo")::contains)) {
             all.removeAll(List.of("--content", folder.resolve("content").toString()));
         }
         all.addAll(List.of(more));

@@ -10,7 +10,27 @@ class ReportPageTest {
 
     @Test
     void scoresAreSharesOfOneAndNoColumnIsWithoutAName() {
-        String page = ReportPage.of(
+        String page = page(List.of());
+
+        assertTrue(page.contains("<td>0.8500</td>"), page);
+        assertFalse(page.contains("850000"), page);
+        assertFalse(page.contains("<th></th>"), page);
+    }
+
+    @Test
+    void whatWasNotCheckedStandsAtTheTopWithTheReason() {
+        String page = page(List.of(
+                new Judgement(Claim.EVENTS, Claim.EVENTS.sentence(), Verdict.HOLDS, "all"),
+                new Judgement(Claim.CARDS, Claim.CARDS.sentence(), Verdict.NOT_CHECKED, "no <store>")));
+
+        String top = page.substring(0, page.indexOf("<h2>"));
+        assertTrue(top.contains("<p class=\"HOLDS\">1 claim holds</p>"), top);
+        assertTrue(top.contains("<p class=\"NOT_CHECKED\">1 not checked: CARDS (no &lt;store&gt;)</p>"), top);
+        assertTrue(page.contains("<td>CARDS</td>"), page);
+    }
+
+    private static String page(List<Judgement> judgements) {
+        return ReportPage.of(
                 new Report(
                         Report.FORMAT,
                         "2026-01-01T00:00:00Z",
@@ -18,7 +38,7 @@ class ReportPageTest {
                         new Report.Chain(1, "0x2"),
                         new Report.Span(3, "0x4", 5, 5),
                         true,
-                        List.of(),
+                        judgements,
                         List.of(),
                         List.of(),
                         List.of(new Report.LiveModel(8, "brain-mri-tumor", 1, 2, 850_000, true, "0x5", "cid")),
@@ -26,9 +46,5 @@ class ReportPageTest {
                         "",
                         new Report.Files("6", "7")),
                 "9");
-
-        assertTrue(page.contains("<td>0.8500</td>"), page);
-        assertFalse(page.contains("850000"), page);
-        assertFalse(page.contains("<th></th>"), page);
     }
 }
