@@ -14,6 +14,7 @@ import io.consilium.besu.testing.PluginJar;
 import io.consilium.besu.testing.RealBesu;
 import io.consilium.contracts.Role;
 import io.consilium.contracts.generated.Consortium;
+import io.consilium.contracts.testing.Figures;
 import io.consilium.genesis.Host;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.Organisation;
@@ -27,7 +28,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +117,27 @@ class BesuNetworkTest {
                         .lines()
                         .filter(line -> line.contains("interface=consilium"))
                         .count());
+    }
+
+    /** The second node counts what every site's settings name. */
+    @Test
+    @Order(2)
+    void whatAlertsAndDashboardAskOfBesuIsShown() throws Exception {
+        Path root = Path.of("..");
+        int metrics = network.folder().site(BesuNetwork.hospital(2)).ports().metrics();
+        NavigableSet<String> shown =
+                Figures.shown(JsonRpc.text(URI.create("http://127.0.0.1:" + metrics + "/metrics")));
+
+        List<String> asked = new ArrayList<>();
+        for (String name : Figures.asked(root)) {
+            if (Figures.isOfBesu(root, name)) {
+                asked.add(name);
+            }
+        }
+
+        assertTrue(asked.size() >= 4, asked::toString);
+        assertEquals(
+                List.of(), asked.stream().filter(name -> !shown.contains(name)).toList());
     }
 
     @Test

@@ -20,10 +20,12 @@ public final class Denials {
 
     private final Transactions transactions;
     private final Database database;
+    private final DenialMeters meters;
 
-    Denials(Transactions transactions, Database database) {
+    Denials(Transactions transactions, Database database, DenialMeters meters) {
         this.transactions = transactions;
         this.database = database;
+        this.meters = meters;
     }
 
     /** What is written down of one who was refused. */
@@ -33,12 +35,16 @@ public final class Denials {
 
     /** Of an account: each time that it is refused. */
     Book of(Address account) {
-        return (model, reason) -> record(model, account, reason);
+        return (model, reason) -> {
+            meters.refused(reason);
+            record(model, account, reason);
+        };
     }
 
     /** Of whoever holds a voucher, without a name: once for each reason, however often its code is tried. */
     public Book ofVoucher(Word voucher) {
         return (model, reason) -> {
+            meters.refused(reason);
             if (isFirst(voucher, reason) && !record(model, Address.ZERO, reason)) {
                 database.update(
                         "delete from voucher_denial where hash = ? and reason = ?", voucher.hex(), reason.name());

@@ -24,7 +24,16 @@ public final class RequestIds implements Ordered {
     static final String HEADER = "X-Request-Id";
     private static final String ID = "consilium.request";
     private static final String BEGUN = "consilium.begun";
+    /** What a route may be asked with isn't part of its name. */
+    private static final Pattern PARAMETERS = Pattern.compile("\\{[?&][^}]*}");
+
     private static final Pattern SENSIBLE = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+
+    private final RequestMeters meters;
+
+    RequestIds(RequestMeters meters) {
+        this.meters = meters;
+    }
 
     @Override
     public int getOrder() {
@@ -57,13 +66,16 @@ public final class RequestIds implements Ordered {
         response.header(HEADER, of(request));
         response.header(Trace.HEADER, Trace.of(request).parent());
         long begun = request.getAttribute(BEGUN, Long.class).orElseGet(System::nanoTime);
+        long took = System.nanoTime() - begun;
+        String route = BasicHttpAttributes.getUriTemplate(request).orElse("none");
+        meters.answered(request.getMethod(), PARAMETERS.matcher(route).replaceAll(""), response.code(), took);
         Trace.of(request)
                 .during(() -> LOG.info(
                         "event=request id={} method={} route={} status={} ms={}",
                         of(request),
                         request.getMethodName(),
-                        BasicHttpAttributes.getUriTemplate(request).orElse("none"),
+                        route,
                         response.code(),
-                        (System.nanoTime() - begun) / 1_000_000));
+                        took / 1_000_000));
     }
 }

@@ -15,6 +15,7 @@ import io.consilium.ledger.signing.Signer;
 import io.consilium.ledger.signing.Web3SignerSigner;
 import io.consilium.ledger.transaction.Transactions;
 import io.consilium.service.database.WriterLock;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -68,7 +69,11 @@ final class SiteBeans {
 
     @Bean(preDestroy = "close")
     @Singleton
-    ContentStore content(SiteSettings settings, Home home) throws IOException {
+    ContentStore content(SiteSettings settings, Home home, MeterRegistry meters) throws IOException {
+        return new MeteredContent(store(settings, home), meters);
+    }
+
+    private static ContentStore store(SiteSettings settings, Home home) throws IOException {
         if (settings.content().kuboAddress().isPresent()) {
             return new Kubo(KuboSettings.at(settings.content().kuboAddress().get()));
         }
