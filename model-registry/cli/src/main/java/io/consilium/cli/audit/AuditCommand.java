@@ -5,6 +5,7 @@ import io.consilium.cli.audit.Audit.Registered;
 import io.consilium.cli.chain.AccountOptions;
 import io.consilium.cli.chain.ChainOptions;
 import io.consilium.cli.registry.RegistryException;
+import io.consilium.cli.registry.SiteRegistry;
 import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Table;
 import io.consilium.content.ContentStore;
@@ -100,7 +101,7 @@ public final class AuditCommand implements Callable<Integer> {
         if (wait < 1) {
             throw new ParameterException(spec.commandLine(), "--wait takes a number of seconds from 1 on, not " + wait);
         }
-        Signer auditor = account.signer(chain.site());
+        Signer auditor = account.signer(chain.site(), output);
         Report report;
         try (Node node = chain.connect();
                 Store store = new Store(content.open(chain.site()));
@@ -127,23 +128,18 @@ public final class AuditCommand implements Callable<Integer> {
     /** A registry that was named must answer; the site's own may be away, and the claim is not checked then. */
     private Asked asked(Signer auditor) throws IOException, InterruptedException {
         if (registry.isPresent()) {
-            return new Asked(new Registered.Asked(signedIn(auditor, registry.get())));
+            return new Asked(new Registered.Asked(Inquiry.begin(auditor, registry.get(), Duration.ofSeconds(wait))));
         }
-        Optional<URI> own = chain.site()
-                .map(site -> URI.create("http://127.0.0.1:" + site.ports().registry()));
+        Optional<SiteRegistry> own = chain.site().map(SiteRegistry::of);
         if (own.isEmpty()) {
             return new Asked(new Registered.Unasked("no registry was named; --registry URL names one"));
         }
         try {
-            return new Asked(new Registered.Asked(signedIn(auditor, own.get())));
+            return new Asked(new Registered.Asked(Inquiry.begin(auditor, own.get(), Duration.ofSeconds(wait))));
         } catch (RegistryException away) {
             output.remark("consilium: no registry is asked: " + away.getMessage());
             return new Asked(new Registered.Unasked("the site's own doesn't run: " + away.getMessage()));
         }
-    }
-
-    private Inquiry signedIn(Signer auditor, URI address) throws IOException, InterruptedException {
-        return Inquiry.begin(auditor, address, Duration.ofSeconds(wait));
     }
 
     /** A registry that may not be asked. */

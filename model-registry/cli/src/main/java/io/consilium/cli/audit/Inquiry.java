@@ -3,10 +3,12 @@ package io.consilium.cli.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
+import io.consilium.cli.registry.SiteRegistry;
 import io.consilium.ledger.signing.Signer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,14 +27,14 @@ public final class Inquiry implements AutoCloseable {
     private static final int TIMES = 120;
 
     private final Signer auditor;
-    private final URI address;
+    private final SiteRegistry where;
     private final Duration patience;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Registry registry;
 
-    private Inquiry(Signer auditor, URI address, Duration patience, Registry registry) {
+    private Inquiry(Signer auditor, SiteRegistry where, Duration patience, Registry registry) {
         this.auditor = auditor;
-        this.address = address;
+        this.where = where;
         this.patience = patience;
         this.registry = registry;
     }
@@ -40,11 +42,17 @@ public final class Inquiry implements AutoCloseable {
     /** Signs in; {@code patience} is how long each answer is waited for, and a registry that is behind. */
     public static Inquiry begin(Signer auditor, URI address, Duration patience)
             throws IOException, InterruptedException {
-        return new Inquiry(auditor, address, patience, Registry.as(auditor, address));
+        return begin(auditor, new SiteRegistry(address, Optional.empty()), patience);
+    }
+
+    /** The same at a site's own registry, believed as the site's settings say. */
+    static Inquiry begin(Signer auditor, SiteRegistry where, Duration patience)
+            throws IOException, InterruptedException {
+        return new Inquiry(auditor, where, patience, where.as(auditor));
     }
 
     URI address() {
-        return address;
+        return where.address();
     }
 
     Duration patience() {
@@ -98,7 +106,7 @@ public final class Inquiry implements AutoCloseable {
     private void signInAgain() throws UnusableAnswerException, InterruptedException {
         try {
             Registry before = registry;
-            registry = Registry.as(auditor, address);
+            registry = where.as(auditor);
             before.close();
         } catch (RegistryException | IOException refused) {
             throw new UnusableAnswerException(

@@ -1,5 +1,7 @@
 package io.consilium.cli.chain;
 
+import io.consilium.cli.terminal.Output;
+import io.consilium.cli.terminal.SecretFile;
 import io.consilium.cli.terminal.Terminal;
 import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.ledger.signing.KeystoreSigner;
@@ -27,12 +29,14 @@ public final class AccountOptions {
     private Path passwordFile;
 
     /** Opens the account. */
-    public Signer signer(Optional<SiteFolder> site) {
+    public Signer signer(Optional<SiteFolder> site, Output output) {
         Path file = Optional.ofNullable(keystore)
                 .or(() -> site.map(folder -> folder.path("keys/operator.json")))
                 .orElseThrow(() -> new ChainOptionException("Which account signs? Give --keystore or a --site"));
         Optional<Path> password = Optional.ofNullable(passwordFile)
                 .or(() -> site.map(folder -> folder.path("keys/password")).filter(Files::exists));
+        SecretFile.mind(file, output);
+        password.ifPresent(own -> SecretFile.mind(own, output));
         return password.isPresent() ? KeystoreSigner.open(file, password.get()) : KeystoreSigner.open(file, ask(file));
     }
 

@@ -44,7 +44,7 @@ final class EnrolCommand implements Callable<Integer> {
         Optional<SiteFolder> site = chain.site();
         Member own = site.map(SiteFolder::member)
                 .orElseThrow(() -> new KeyException("Which site's node is meant? Give its folder with --site"));
-        Signer signer = account.signer(site);
+        Signer signer = account.signer(site, output);
         try (Node node = chain.connect()) {
             Ledger ledger = new Ledger(node);
             int organisation = ledger.member(signer.address())

@@ -2,6 +2,9 @@ package io.consilium.cli.keys;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.registry.Registry;
+import io.consilium.cli.registry.SiteRegistry;
+import io.consilium.cli.terminal.Output;
+import io.consilium.cli.terminal.SecretFile;
 import io.consilium.cli.terminal.Terminal;
 import io.consilium.contracts.Address;
 import io.consilium.contracts.NodeId;
@@ -9,6 +12,7 @@ import io.consilium.contracts.Word;
 import io.consilium.genesis.Password;
 import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.ledger.signing.KeystoreSigner;
+import io.consilium.ledger.signing.Signer;
 import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +34,7 @@ final class OwnSite {
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            description = "Its registry, if it isn't reached on this machine by the port of ports.json.")
+            description = "Its registry, if it isn't reached where the site's settings say.")
     private Optional<URI> registry = Optional.empty();
 
     @Option(
@@ -70,14 +74,20 @@ final class OwnSite {
 
     Password password() throws IOException {
         if (password.isEmpty()) {
-            Path file = passwordFile.orElseGet(() -> folder().path("keys/password"));
+            Optional<Path> file = passwordFile();
             password = Optional.of(
-                    passwordFile.isPresent() || Files.exists(file)
-                            ? new Password(
-                                    Files.readString(file).lines().findFirst().orElse(""))
+                    file.isPresent()
+                            ? new Password(Files.readString(file.get())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""))
                             : asked());
         }
         return password.get();
+    }
+
+    private Optional<Path> passwordFile() {
+        return passwordFile.or(() -> Optional.of(folder().path("keys/password")).filter(Files::exists));
     }
 
     private Password asked() {
@@ -91,13 +101,14 @@ final class OwnSite {
     }
 
     /** The site's registry, signed in with the account that the site's folder holds. */
-    Registry registry() throws IOException, InterruptedException {
-        URI address = registry.orElseGet(
-                () -> URI.create("http://127.0.0.1:" + folder().ports().registry()));
-        return Registry.as(
-                KeystoreSigner.open(
-                        folder().path("keys/operator.json"), password().characters()),
-                address);
+    Registry registry(Output output) throws IOException, InterruptedException {
+        Path account = folder().path("keys/operator.json");
+        SecretFile.mind(account, output);
+        passwordFile().ifPresent(file -> SecretFile.mind(file, output));
+        Signer signer = KeystoreSigner.open(account, password().characters());
+        return registry.isPresent()
+                ? Registry.as(signer, registry.get())
+                : SiteRegistry.of(folder()).as(signer);
     }
 
     OnLedger onLedger(Registry open) throws IOException, InterruptedException {

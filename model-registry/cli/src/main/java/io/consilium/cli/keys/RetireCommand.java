@@ -45,7 +45,7 @@ final class RetireCommand implements Callable<Integer> {
             throw new KeyException("this " + kind + " is the one that "
                     + site.folder().path() + " uses; rotate it first: consilium keys rotate " + kind);
         }
-        try (Registry open = site.registry()) {
+        try (Registry open = site.registry(output)) {
             open.send("DELETE", "/organisation/" + kind + "s/" + Registry.segment(key));
             output.answer(
                     Map.of("kind", kind.name(), "retired", key),

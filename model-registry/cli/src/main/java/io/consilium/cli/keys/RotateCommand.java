@@ -59,7 +59,7 @@ final class RotateCommand implements Callable<Integer> {
         SiteFolder folder = site.folder();
         KeyRotation rotation = KeyRotation.of(folder);
         Member before = folder.member();
-        try (Registry open = site.registry()) {
+        try (Registry open = site.registry(output)) {
             OnLedger ledger = site.onLedger(open);
             Rotated rotated = switch (kind) {
                 case encryption -> encryption(rotation, before, open, ledger);

@@ -40,7 +40,7 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Member own = site.folder().member();
-        try (Registry open = site.registry()) {
+        try (Registry open = site.registry(output)) {
             OnLedger ledger = site.onLedger(open);
             List<Key> keys = Stream.of(
                             keys("account", own.account(), ledger.accounts()),

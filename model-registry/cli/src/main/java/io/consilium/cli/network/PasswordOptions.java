@@ -1,6 +1,7 @@
 package io.consilium.cli.network;
 
 import io.consilium.cli.terminal.Output;
+import io.consilium.cli.terminal.SecretFile;
 import io.consilium.cli.terminal.Terminal;
 import io.consilium.genesis.OrganisationName;
 import io.consilium.genesis.Password;
@@ -9,23 +10,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What keys are encrypted with: never on the command line, where everyone on the machine can read it. */
 final class PasswordOptions {
-
-    private static final Set<PosixFilePermission> OF_OTHERS = Set.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
 
     @ArgGroup
     private Choice choice;
@@ -56,9 +49,7 @@ final class PasswordOptions {
     private Map<OrganisationName, Password> read(List<OrganisationName> organisations, Output output) {
         List<String> lines;
         try {
-            if (Files.getPosixFilePermissions(choice.file).stream().anyMatch(OF_OTHERS::contains)) {
-                output.remark("consilium: others can read " + choice.file + "; chmod 600 it");
-            }
+            SecretFile.mind(choice.file, output);
             lines = Files.readAllLines(choice.file);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(choice.file + " can't be read", unreadable);

@@ -1,6 +1,7 @@
 package io.consilium.cli.registry;
 
 import io.consilium.cli.terminal.Output;
+import io.consilium.cli.terminal.SecretFile;
 import io.consilium.cli.terminal.Terminal;
 import io.consilium.genesis.Network;
 import io.consilium.genesis.Ports;
@@ -54,7 +55,8 @@ public final class LoginCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "The certificate (PEM) of the authority that issued the registry's, if Java doesn't trust it by itself. "
-                            + "It is kept with the session. Default: what CONSILIUM_CA names.")
+                            + "It is kept with the session. Default: what CONSILIUM_CA names, else the certificate in the "
+                            + "settings of --site.")
     private Optional<Path> authority = Optional.empty();
 
     @Mixin
@@ -75,40 +77,46 @@ public final class LoginCommand implements Callable<Integer> {
         Path account = keystore.map(Path::toAbsolutePath)
                 .or(() -> folder.map(own -> own.path("keys/operator.json")))
                 .orElseThrow(() -> missing("--keystore FILE, or --site DIR"));
-        URI where = registry.or(() -> folder.map(own -> local(own.ports().registry())))
+        SiteRegistry where = registry.map(named -> new SiteRegistry(named, OwnAuthority.file(authority)))
+                .or(() -> folder.map(SiteRegistry::of).map(this::believed))
                 .orElseThrow(() -> missing("--registry URL, or --site DIR"));
         Optional<Path> password = passwordFile
                 .map(Path::toAbsolutePath)
                 .or(() -> folder.map(own -> own.path("keys/password")).filter(Files::exists));
         Optional<Session.Chain> chain = ledger.chain(folder.flatMap(LoginCommand::chainOf));
+        SecretFile.mind(account, output);
+        password.ifPresent(file -> SecretFile.mind(file, output));
         Signer signer = password.isPresent()
                 ? KeystoreSigner.open(account, password.get())
                 : KeystoreSigner.open(account, ask(account));
         Session session = SignIn.with(
                 signer,
-                where,
+                where.address(),
                 password.map(file -> new Session.Key(account, file)),
                 chain,
-                OwnAuthority.file(authority));
+                where.authority());
         Sessions.ofUser().keep(session);
         output.answer(
                 new SignedIn(
-                        where.toString(), session.account(), session.expiresAt().toString()),
-                text -> text.println("signed in at " + where + " as " + session.account()));
+                        where.address().toString(),
+                        session.account(),
+                        session.expiresAt().toString()),
+                text -> text.println("signed in at " + where.address() + " as " + session.account()));
         return 0;
+    }
+
+    /** What is named here goes before what the site's settings name. */
+    private SiteRegistry believed(SiteRegistry own) {
+        return authority.isPresent() ? new SiteRegistry(own.address(), OwnAuthority.file(authority)) : own;
     }
 
     private static Optional<Session.Chain> chainOf(SiteFolder site) {
         Ports ports = site.ports();
         return site.network()
                 .map((Network network) -> new Session.Chain(
-                        local(ports.rpc()),
+                        URI.create("http://127.0.0.1:" + ports.rpc()),
                         network.chainId(),
                         Optional.of(network.genesisHash().toString())));
-    }
-
-    private static URI local(int port) {
-        return URI.create("http://127.0.0.1:" + port);
     }
 
     private static char[] ask(Path account) {

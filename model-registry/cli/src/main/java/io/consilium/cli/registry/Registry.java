@@ -71,8 +71,17 @@ public final class Registry implements AutoCloseable {
 
     /** A registry, spoken to as an account that signs in now, for as long as a session lasts. */
     public static Registry as(Signer signer, URI address) throws IOException, InterruptedException {
-        Session session = SignIn.with(signer, address, Optional.empty(), Optional.empty(), Optional.empty());
-        return new Registry(address, Optional.of(session.token()), Optional.empty());
+        return as(signer, address, Optional.empty());
+    }
+
+    static Registry as(Signer signer, URI address, Optional<Path> authority) throws IOException, InterruptedException {
+        Session session = SignIn.with(signer, address, Optional.empty(), Optional.empty(), authority);
+        return new Registry(address, Optional.of(session.token()), authority);
+    }
+
+    /** Where it is spoken to. */
+    public URI address() {
+        return address;
     }
 
     /** A part of a path that others chose. */

@@ -44,6 +44,11 @@ public final class RegistryOptions {
         return address.isPresent() ? sessions.at(address.get()) : sessions.last();
     }
 
+    /** The registry, spoken to without signing in, and believed as at the sign-in there. */
+    public Registry asNobody() throws IOException {
+        return new Registry(address(), Optional.empty(), kept().flatMap(Session::authority));
+    }
+
     /** The registry's address, also when nobody signed in there. */
     public URI address() throws IOException {
         return address.isPresent() ? address.get() : session().registry();

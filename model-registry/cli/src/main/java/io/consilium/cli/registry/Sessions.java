@@ -3,6 +3,7 @@ package io.consilium.cli.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.consilium.cli.terminal.SecretFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,12 +39,12 @@ final class Sessions {
     }
 
     Optional<Session> last() throws IOException {
-        ObjectNode all = read();
+        ObjectNode all = ownersAlone();
         return all.hasNonNull(LAST) ? find(all, all.get(LAST).asText()) : Optional.empty();
     }
 
     Optional<Session> at(URI registry) throws IOException {
-        return find(read(), registry.toString());
+        return find(ownersAlone(), registry.toString());
     }
 
     /** Keeps a session and makes it the last one. */
@@ -64,6 +65,15 @@ final class Sessions {
         } finally {
             Files.deleteIfExists(fresh);
         }
+    }
+
+    /** A token that others may have read is as good in their hands, so that it isn't used any more. */
+    private ObjectNode ownersAlone() throws IOException {
+        if (SecretFile.isOpen(file)) {
+            throw new RegistryException("others can read " + file
+                    + ", which says who you are signed in as; sign in again, which closes it: consilium login");
+        }
+        return read();
     }
 
     private ObjectNode read() throws IOException {

@@ -2,6 +2,7 @@ package io.consilium.cli.site;
 
 import io.consilium.cli.Consilium;
 import io.consilium.cli.registry.RegistryException;
+import io.consilium.cli.registry.SiteRegistry;
 import io.consilium.cli.terminal.Output;
 import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.service.Application;
@@ -59,8 +60,8 @@ public final class SiteStartCommand implements Callable<Integer> {
                 return ended;
             }
         }
-        output.remark("consilium: the registry listens at http://127.0.0.1:"
-                + site.ports().registry());
+        output.remark(
+                "consilium: the registry is reached at " + SiteRegistry.of(site).address());
         return run(site, registry());
     }
 

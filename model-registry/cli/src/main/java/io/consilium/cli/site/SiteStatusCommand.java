@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.Consilium;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryOptions;
+import io.consilium.cli.registry.SiteRegistry;
 import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Table;
 import io.consilium.genesis.folder.SiteFolder;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,15 +33,11 @@ public final class SiteStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        URI address = folder.isPresent()
-                ? URI.create("http://127.0.0.1:"
-                        + SiteFolder.at(folder.get().toAbsolutePath()).ports().registry())
-                : registry.address();
-        try (Registry open = Registry.asNobody(address)) {
+        try (Registry open = folder.isPresent() ? site(folder.get()).asNobody() : registry.asNobody()) {
             JsonNode status = open.get("/status");
             output.answer(
                     status,
-                    text -> new Table("registry", address.toString())
+                    text -> new Table("registry", open.address().toString())
                             .row("organisation", status.path("name").asText())
                             .row("account", status.path("account").asText())
                             .row(
@@ -54,5 +50,9 @@ public final class SiteStatusCommand implements Callable<Integer> {
                             .print(text));
             return status.hasNonNull("trouble") ? Consilium.FAILED : 0;
         }
+    }
+
+    private static SiteRegistry site(Path folder) {
+        return SiteRegistry.of(SiteFolder.at(folder.toAbsolutePath().normalize()));
     }
 }

@@ -1,6 +1,7 @@
 package io.consilium.cli.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.cli.Consilium;
@@ -18,6 +19,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,7 @@ class HttpsTest {
     private static SiteFolder site;
     private static Anvil anvil;
     private static RunningSite registry;
+    private static Issued certificate;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -51,7 +55,7 @@ class HttpsTest {
         anvil = Anvil.start(Files.readString(network.shared().path().resolve("genesis.json")), Anvil.CHAIN_ID);
         authority = Certificates.authority(folder.resolve("authority"));
         another = Certificates.authority(folder.resolve("another"));
-        Issued certificate = authority.issue("site", "ip:127.0.0.1", "-1d", 30);
+        certificate = authority.issue("site", "ip:127.0.0.1", "-1d", 30);
         registry = RunningSite.start(
                 "-consilium.home=" + folder.resolve("home"),
                 "-consilium.node.url=" + anvil.url(),
@@ -90,6 +94,47 @@ class HttpsTest {
         assertTrue(printed().contains("couldn't show that it is the one"), this::printed);
         assertEquals(1, login(misnamed, "--ca", authority.certificate().toString()), this::printed);
         assertTrue(printed().contains("couldn't show that it is the one"), this::printed);
+    }
+
+    @Test
+    void aSitesFolderSaysWhereItsRegistryIsAndByWhichCertificateItIsKnown() throws IOException {
+        Files.createDirectory(site.path("tls"));
+        Files.copy(certificate.certificate(), site.path("tls/registry.pem"));
+        Path settings = site.path("registry/application.yml");
+        int port = registry.address().getPort();
+        Files.writeString(
+                settings,
+                Files.readString(settings).replace("port: " + site.ports().registry(), "port: " + port)
+                        + "  tls:\n    certificate: tls/registry.pem\n    key: tls/registry.key\n");
+        String own = site.path().toString();
+
+        assertEquals(0, run("site", "status", own), this::printed);
+        assertTrue(printed().contains("https://127.0.0.1:" + port), this::printed);
+        assertEquals(0, run("keys", "show", "--site", own), this::printed);
+        assertEquals(0, run("login", "--site", own), this::printed);
+        assertTrue(printed().contains("signed in at https://127.0.0.1:" + port), this::printed);
+        assertEquals(0, run("models"), this::printed);
+        assertEquals(0, run("site", "status"), this::printed);
+
+        assertEquals(
+                1, run("login", "--site", own, "--ca", another.certificate().toString()), this::printed);
+        assertTrue(printed().contains("couldn't show that it is the one"), this::printed);
+    }
+
+    @Test
+    void keysAndPasswordsThatOthersCanReadAreNamed() throws IOException {
+        for (String secret : List.of("keys/operator.json", "keys/password")) {
+            Files.setPosixFilePermissions(site.path(secret), PosixFilePermissions.fromString("rw-r--r--"));
+
+            assertEquals(
+                    0, login(registry.address(), "--ca", authority.certificate().toString()), this::printed);
+            assertTrue(printed().contains("others can read " + site.path(secret) + "; chmod 600 it"), this::printed);
+
+            Files.setPosixFilePermissions(site.path(secret), PosixFilePermissions.fromString("rw-------"));
+            assertEquals(
+                    0, login(registry.address(), "--ca", authority.certificate().toString()), this::printed);
+            assertFalse(printed().contains("others can read"), this::printed);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.consilium.cli.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -52,6 +53,21 @@ class SessionsTest {
         Path file = folder.resolve("config/sessions.json");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
+    }
+
+    @Test
+    void tokensThatOthersCanReadAreNotUsedUntilOneSignsInAgain() throws IOException {
+        Sessions.in(folder).keep(FULL);
+        Files.setPosixFilePermissions(folder.resolve("sessions.json"), PosixFilePermissions.fromString("rw-r-----"));
+
+        String refusal = assertThrows(
+                        RegistryException.class, () -> Sessions.in(folder).last())
+                .getMessage();
+        assertTrue(refusal.contains("others can read"), refusal);
+        assertThrows(RegistryException.class, () -> Sessions.in(folder).at(FULL.registry()));
+
+        Sessions.in(folder).keep(FULL);
+        assertEquals(Optional.of(FULL), Sessions.in(folder).last());
     }
 
     @Test

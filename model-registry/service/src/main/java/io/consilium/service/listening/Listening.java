@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Says how the HTTP server listens: with the site's certificate, or plainly where only this machine or a proxy can hear it. */
 public final class Listening {
 
-    private static final String CERTIFICATE = "consilium.tls.certificate";
+    static final String CERTIFICATE = "consilium.tls.certificate";
     private static final String KEY = "consilium.tls.key";
     private static final String ELSEWHERE = "consilium.tls.terminated-elsewhere";
 
