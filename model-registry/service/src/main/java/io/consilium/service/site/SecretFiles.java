@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,17 +26,32 @@ final class SecretFiles {
             "consilium.account.password-file",
             "consilium.keys.file",
             "consilium.keys.password-file",
-            "consilium.token-secret-file",
             "consilium.database.password-file",
             "consilium.tls.key");
 
-    SecretFiles(PropertyResolver settings) throws IOException {
+    SecretFiles(PropertyResolver settings, SiteSettings site) throws IOException {
+        for (Map.Entry<String, Path> open : open(settings, site.tokenSecret()).entrySet()) {
+            LOG.warn(
+                    "event=secret-readable-by-all setting={} file={} do=\"chmod 600 {}\"",
+                    open.getKey(),
+                    open.getValue(),
+                    open.getValue());
+        }
+    }
+
+    /** Those that everybody can read, by their settings. */
+    static Map<String, Path> open(PropertyResolver settings, Path tokenSecret) throws IOException {
+        Map<String, Path> files = new TreeMap<>(Map.of("consilium.token-secret-file", tokenSecret));
         for (String setting : SETTINGS) {
-            Path file = settings.getProperty(setting, Path.class).orElse(null);
-            if (file != null && Files.exists(file) && isOpen(file)) {
-                LOG.warn("event=secret-readable-by-all setting={} file={} do=\"chmod 600 {}\"", setting, file, file);
+            settings.getProperty(setting, Path.class).ifPresent(file -> files.put(setting, file));
+        }
+        Map<String, Path> open = new TreeMap<>();
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            if (Files.exists(file.getValue()) && isOpen(file.getValue())) {
+                open.put(file.getKey(), file.getValue());
             }
         }
+        return open;
     }
 
     private static boolean isOpen(Path file) throws IOException {
