@@ -109,7 +109,14 @@ public record Network(
     /** Whether this is a member that was voted out; one that was let in anew by the same name is another. */
     public boolean isRemoved(Member member) {
         return hadToGo(member.name())
-                && member(member.name()).filter(member::equals).isEmpty();
+                && member(member.name()).filter(now -> isTheSame(now, member)).isEmpty();
+    }
+
+    /** One that changes a key keeps the others. */
+    private static boolean isTheSame(Member one, Member other) {
+        return one.account().equals(other.account())
+                || one.node().equals(other.node())
+                || one.encryptionKey().equals(other.encryptionKey());
     }
 
     private boolean hadToGo(OrganisationName name) {

@@ -308,6 +308,10 @@ class NetworkFolderTest {
         assertEquals(anew, network.network().member(anew.name()).orElseThrow());
         assertEquals(
                 2, Json.read(network.site("A").path("besu/static-nodes.json")).size());
+        assertTrue(network.network().isRemoved(keysOfBefore));
+        assertFalse(network.network().isRemoved(anew));
+        assertFalse(
+                network.network().isRemoved(anew.withKeys(keysOfBefore.node(), anew.account(), anew.encryptionKey())));
         network.remove(anew.name());
         assertEquals(List.of("A", "P"), names(network.network().members()));
     }
