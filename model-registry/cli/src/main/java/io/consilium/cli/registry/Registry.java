@@ -16,11 +16,14 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,11 +57,17 @@ public final class Registry implements AutoCloseable {
 
     private final URI address;
     private final Optional<String> token;
+    private final Patience patience;
     private final HttpClient http;
 
     Registry(URI address, Optional<String> token, Optional<Path> authority) {
+        this(address, token, authority, Patience.USUAL);
+    }
+
+    Registry(URI address, Optional<String> token, Optional<Path> authority, Patience patience) {
         this.address = address;
         this.token = token;
+        this.patience = patience;
         this.http = OwnAuthority.client(OwnAuthority.file(authority))
                 .connectTimeout(CONNECT)
                 .build();
@@ -91,58 +100,79 @@ public final class Registry implements AutoCloseable {
 
     /** Reads. */
     public JsonNode get(String path) throws IOException, InterruptedException {
-        return json(send("GET", path, BodyPublishers.noBody()));
+        return json(exchange("GET", path, BodyPublishers.noBody(), patience.reading()));
+    }
+
+    /** Asks with a JSON body, without anything happening on the ledger. */
+    JsonNode ask(String path, Object body) throws IOException, InterruptedException {
+        return send("POST", path, body, patience.reading());
     }
 
     /** Sends a request with a JSON body. */
     public JsonNode send(String method, String path, Object body, String... headers)
+            throws IOException, InterruptedException {
+        return send(method, path, body, patience.doing(), headers);
+    }
+
+    private JsonNode send(String method, String path, Object body, Duration within, String... headers)
             throws IOException, InterruptedException {
         BodyPublisher json = BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
         String[] all = new String[headers.length + 2];
         System.arraycopy(headers, 0, all, 2, headers.length);
         all[0] = "Content-Type";
         all[1] = "application/json";
-        return json(send(method, path, json, all));
+        return json(exchange(method, path, json, within, all));
     }
 
     /** Sends a request without a body. */
     public JsonNode send(String method, String path) throws IOException, InterruptedException {
-        return json(send(method, path, BodyPublishers.noBody()));
+        return json(exchange(method, path, BodyPublishers.noBody(), patience.doing()));
     }
 
     /** Sends a file as it is. */
     public JsonNode upload(String path, Path file, Progress progress) throws IOException, InterruptedException {
-        BodyPublisher bytes = BodyPublishers.fromPublisher(
-                BodyPublishers.ofInputStream(() -> counted(file, progress)), Files.size(file));
-        return json(send("PUT", path, bytes, "Content-Type", "application/octet-stream"));
+        long size = Files.size(file);
+        BodyPublisher bytes =
+                BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> counted(file, progress)), size);
+        return json(exchange("PUT", path, bytes, patience.moving(size), "Content-Type", "application/octet-stream"));
     }
 
     /** Opens an answer that is read as it comes. */
     public HttpResponse<InputStream> open(String path, String... headers) throws IOException, InterruptedException {
-        return send("GET", path, BodyPublishers.noBody(), headers);
+        return exchange("GET", path, BodyPublishers.noBody(), patience.reading(), headers);
     }
 
-    private HttpResponse<InputStream> send(String method, String path, BodyPublisher body, String... headers)
+    /** Opens an answer with so many bytes, which the registry itself may have to fetch before it begins. */
+    public HttpResponse<InputStream> openContent(String path, long size, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address.resolve(API + path)).method(method, body);
+        return exchange("GET", path, BodyPublishers.noBody(), patience.moving(size), headers);
+    }
+
+    private HttpResponse<InputStream> exchange(
+            String method, String path, BodyPublisher body, Duration within, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(API + path))
+                .timeout(within)
+                .method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }
         token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
         HttpResponse<InputStream> answer;
         try {
-            answer = http.send(request.build(), BodyHandlers.ofInputStream());
+            answer = http.send(request.build(), watched());
         } catch (SSLHandshakeException notBelieved) {
             throw new RegistryException(
                     "the registry at " + address + " couldn't show that it is the one: " + notBelieved.getMessage()
                             + ". If an authority of your own issued its certificate, name it with --ca FILE at the sign-in,"
                             + " or in CONSILIUM_CA; nothing was sent",
                     notBelieved);
-        } catch (ConnectException away) {
+        } catch (ConnectException | HttpConnectTimeoutException away) {
             throw new RegistryException(
                     "the registry at " + address + " doesn't answer. Is the site started (consilium site start)?",
                     away);
+        } catch (HttpTimeoutException silent) {
+            throw Patience.noAnswer(address, within, silent);
         }
         if (answer.statusCode() >= FIRST_FAILURE) {
             try (InputStream problem = answer.body()) {
@@ -150,6 +180,11 @@ public final class Registry implements AutoCloseable {
             }
         }
         return answer;
+    }
+
+    private BodyHandler<InputStream> watched() {
+        return answer -> BodySubscribers.mapping(
+                BodySubscribers.ofInputStream(), body -> new WatchedBody(body, address, patience));
     }
 
     private RegistryException refusal(int status, byte[] body) {

@@ -32,12 +32,11 @@ final class SignIn {
             throws IOException, InterruptedException {
         try (Registry client = new Registry(registry, Optional.empty(), authority)) {
             String account = signer.address().hex();
-            String message = client.send("POST", "/sign-in/challenge", Map.of("address", account))
+            String message = client.ask("/sign-in/challenge", Map.of("address", account))
                     .path("message")
                     .asText();
             requireOurs(message, registry, account, chain);
-            JsonNode session = client.send(
-                    "POST",
+            JsonNode session = client.ask(
                     "/sign-in",
                     Map.of(
                             "message",

@@ -85,7 +85,10 @@ final class VerifiedPull {
 
     private HttpResponse<InputStream> ask(Model wanted, long from) throws IOException, InterruptedException {
         String path = "/models/" + wanted.id() + "/weights";
-        return from == 0 ? registry.open(path) : registry.open(path, "Range", "bytes=" + from + "-");
+        long size = wanted.publication().sizeBytes();
+        return from == 0
+                ? registry.openContent(path, size)
+                : registry.openContent(path, size, "Range", "bytes=" + from + "-");
     }
 
     private static void requireAsTheLedgerSays(PartFile part, Word hash) throws IOException {

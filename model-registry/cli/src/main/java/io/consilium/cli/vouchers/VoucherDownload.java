@@ -27,6 +27,8 @@ final class VoucherDownload {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     /** What nobody but the registry says the length of may be so long; no more of the disk is given to a stranger. */
     private static final long LONGEST_UNVOUCHED = 4L << 30;
+    /** What the registry fetches from others first: it has a model of its own. */
+    private static final long AT_HAND = 0;
 
     private final VoucherCode voucher;
     private final String code;
@@ -83,12 +85,12 @@ final class VoucherDownload {
             requireLength(size, answer);
             try (Progress progress = output.progress("fetching", size, Progress.Unit.BYTES)) {
                 part.receive(answer, size, progress);
-            } catch (IOException brokenOff) {
-                throw new RegistryException(
-                        "the download broke off after " + Progress.bytes(part.size()) + " (" + brokenOff.getMessage()
-                                + "). The same command goes on from there, within an hour",
-                        brokenOff);
             }
+        } catch (IOException brokenOff) {
+            throw new RegistryException(
+                    "the download broke off after " + Progress.bytes(part.size()) + " (" + brokenOff.getMessage()
+                            + "). The same command goes on from there, within an hour",
+                    brokenOff);
         }
     }
 
@@ -114,14 +116,14 @@ final class VoucherDownload {
     private HttpResponse<InputStream> ask(Registry registry, long there) throws IOException, InterruptedException {
         if (there > 0) {
             try {
-                return registry.open(PATH, CODE, code, "Range", "bytes=" + there + "-");
+                return registry.openContent(PATH, AT_HAND, CODE, code, "Range", "bytes=" + there + "-");
             } catch (RegistryException refused) {
                 if (!refused.problem().equals(BEGUN)) {
                     throw refused;
                 }
             }
         }
-        return registry.open(PATH, CODE, code);
+        return registry.openContent(PATH, AT_HAND, CODE, code);
     }
 
     private URI address() {

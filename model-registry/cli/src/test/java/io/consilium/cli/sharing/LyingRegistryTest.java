@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.consilium.cli.Consilium;
+import io.consilium.cli.registry.ImpatientRegistry;
 import io.consilium.cli.registry.KeptSession;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
 import io.consilium.cli.registry.Session;
+import io.consilium.cli.registry.SilentRegistryException;
 import io.consilium.cli.terminal.Output;
 import io.consilium.contracts.Format;
 import io.consilium.contracts.Metric;
@@ -58,6 +60,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,6 +77,9 @@ class LyingRegistryTest {
 
     @TempDir
     private Path folder;
+
+    @TempDir
+    private Path elsewhere;
 
     private HttpServer registry;
     private byte[] weights;
@@ -193,6 +199,54 @@ class LyingRegistryTest {
         pull();
 
         assertArrayEquals(weights, Files.readAllBytes(file()));
+    }
+
+    @Test
+    @Timeout(60)
+    void aRegistryThatTakesARequestAndStaysSilentIsNotWaitedForForEver() throws IOException, InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        lie = exchange -> await(over);
+        try (Registry silent = ImpatientRegistry.at(address())) {
+            assertTrue(
+                    brokenOff(silent).contains("the registry at " + address() + " didn't answer within 1500 ms"),
+                    this::said);
+            SilentRegistryException unanswered =
+                    assertThrows(SilentRegistryException.class, () -> silent.get("/models/" + model.id() + "/weights"));
+            assertTrue(unanswered.getMessage().contains("didn't answer within 500 ms"), unanswered::getMessage);
+        } finally {
+            over.countDown();
+        }
+        assertEquals(List.of(), left());
+
+        lie = whole(weights);
+        pull();
+
+        assertArrayEquals(weights, Files.readAllBytes(file()));
+    }
+
+    @Test
+    @Timeout(60)
+    void aRegistryThatStopsInTheMiddleIsLeftAndGoneOnWith() throws IOException, InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        lie = exchange -> {
+            exchange.sendResponseHeaders(200, SIZE);
+            exchange.getResponseBody().write(weights, 0, SIZE / 2);
+            exchange.getResponseBody().flush();
+            await(over);
+        };
+        try (Registry stuck = ImpatientRegistry.at(address())) {
+            String said = brokenOff(stuck);
+            assertTrue(said.contains("nothing more came from the registry at " + address() + " for 500 ms"), said);
+            assertTrue(said.contains("The same command goes on from there"), said);
+        } finally {
+            over.countDown();
+        }
+
+        lie = restOf(weights);
+        pull();
+
+        assertArrayEquals(weights, Files.readAllBytes(file()));
+        assertEquals(List.of("null", "bytes=" + SIZE / 2 + "-"), asked);
     }
 
     @Test
@@ -418,12 +472,20 @@ class LyingRegistryTest {
     }
 
     private void pull() throws IOException, InterruptedException {
+        try (Registry nobody = Registry.asNobody(address())) {
+            pull(nobody);
+        }
+    }
+
+    private String brokenOff(Registry from) {
+        return assertThrows(BrokenOffException.class, () -> pull(from)).getMessage();
+    }
+
+    private void pull(Registry from) throws IOException, InterruptedException {
         Speaker speaker = new Speaker();
         CommandLine command = new CommandLine(speaker);
         command.setErr(new PrintWriter(printed, true, StandardCharsets.UTF_8));
-        try (Registry nobody = Registry.asNobody(address())) {
-            new VerifiedPull(nobody, network.ledger(), speaker.output).into(file(), model);
-        }
+        new VerifiedPull(from, network.ledger(), speaker.output).into(file(), model);
     }
 
     /** As a task for another thread. */
@@ -439,14 +501,26 @@ class LyingRegistryTest {
         return Consilium.run(out, out, command);
     }
 
-    private Process inAProcessOfItsOwn(String... arguments) throws IOException {
+    private static List<String> ofItsOwn(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Consilium.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
+        return command;
+    }
+
+    private static String heard(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process inAProcessOfItsOwn(String... arguments) throws IOException {
+        return new ProcessBuilder(ofItsOwn(arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
