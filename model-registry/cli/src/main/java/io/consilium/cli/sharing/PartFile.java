@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What has come of a file so far, under another name beside it: what broke off before goes on where it was.
@@ -32,6 +33,8 @@ public final class PartFile implements AutoCloseable {
     private static final int BUFFER = 256 * 1024;
     private static final int NAMING_DIGITS = 16;
     private static final long PAUSE_MILLIS = 200;
+    /** Those of this process: to open one a second time, and close it, would let go of the first one's lock. */
+    private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final Path part;
@@ -46,7 +49,7 @@ public final class PartFile implements AutoCloseable {
 
     /** Takes the part of a file that is to have this SHA-256; while another process has it, that is said and waited for. */
     public static PartFile claim(Path file, Word hash, Output output) throws IOException, InterruptedException {
-        Path part = beside(file, hash);
+        Path part = only(beside(file, hash));
         Optional<PartFile> claimed = tryClaim(file, part);
         if (claimed.isEmpty()) {
             output.remark("consilium: " + file + " is being fetched by another command already; waiting for it");
@@ -59,32 +62,46 @@ public final class PartFile implements AutoCloseable {
     }
 
     private static Optional<PartFile> tryClaim(Path file, Path part) throws IOException {
+        if (!CLAIMED.add(part)) {
+            return Optional.empty();
+        }
+        Optional<PartFile> claimed = Optional.empty();
+        try {
+            claimed = tryLock(file, part);
+            return claimed;
+        } finally {
+            if (claimed.isEmpty()) {
+                CLAIMED.remove(part);
+            }
+        }
+    }
+
+    private static Optional<PartFile> tryLock(Path file, Path part) throws IOException {
         try {
             Files.createFile(part);
         } catch (FileAlreadyExistsException begunBefore) {
             // Then it is gone on with.
         }
+        Optional<PartFile> locked = Optional.empty();
         try {
             Object meant = key(part);
             FileChannel channel = FileChannel.open(
                     part, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            // Between opening and locking, another may have given this very file its name: then it is no part any more.
-            if (isLocked(channel) && meant.equals(key(part))) {
-                return Optional.of(new PartFile(file, part, channel));
+            try {
+                // Between opening and locking, another may have given this very file its name: then it is no part any
+                // more.
+                if (channel.tryLock() != null && meant.equals(key(part))) {
+                    locked = Optional.of(new PartFile(file, part, channel));
+                }
+            } finally {
+                if (locked.isEmpty()) {
+                    channel.close();
+                }
             }
-            channel.close();
-            return Optional.empty();
         } catch (NoSuchFileException namedMeanwhile) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException inThisProcess) {
-            return false;
-        }
+        return locked;
     }
 
     private static Object key(Path part) throws IOException {
@@ -99,6 +116,11 @@ public final class PartFile implements AutoCloseable {
 
     private static Path beside(Path file, Word hash) {
         return file.resolveSibling(file.getFileName() + "." + hash.hex().substring(2, 2 + NAMING_DIGITS) + ".part");
+    }
+
+    /** However its folder is called, it is the same. */
+    private static Path only(Path part) throws IOException {
+        return part.toAbsolutePath().getParent().toRealPath().resolve(part.getFileName());
     }
 
     /** How many bytes have come. */
@@ -164,6 +186,8 @@ public final class PartFile implements AutoCloseable {
             if (channel.size() == 0) {
                 Files.deleteIfExists(part);
             }
+        } finally {
+            CLAIMED.remove(part);
         }
     }
 }

@@ -322,6 +322,48 @@ class LyingRegistryTest {
         assertEquals(List.of("null"), asked);
     }
 
+    /** On Linux a process loses its lock of a file as soon as it closes any channel of it. */
+    @Test
+    void whoWaitsInTheSameProcessDoesNotLetAnotherProcessIn() throws Exception {
+        CountDownLatch half = new CountDownLatch(1);
+        CountDownLatch rest = new CountDownLatch(1);
+        lie = exchange -> {
+            exchange.sendResponseHeaders(200, SIZE);
+            exchange.getResponseBody().write(weights, 0, SIZE / 2);
+            exchange.getResponseBody().flush();
+            half.countDown();
+            await(rest);
+            exchange.getResponseBody().write(weights, SIZE / 2, SIZE - SIZE / 2);
+        };
+        Path heard = elsewhere.resolve("heard.txt");
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            Future<?> first = both.submit(this::pulled);
+            await(half);
+            Future<?> second = both.submit(this::pulled);
+            while (!said().contains("waiting for it")) {
+                Thread.sleep(20);
+            }
+            Process third = new ProcessBuilder(ofItsOwn("pull", number(), "--out", file().toString()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(heard.toFile())
+                    .start();
+            while (third.isAlive()
+                    && asked.size() < 2
+                    && !Files.readString(heard).contains("waiting for it")) {
+                Thread.sleep(20);
+            }
+            rest.countDown();
+            first.get();
+            second.get();
+            assertEquals(0, third.waitFor(), () -> heard(heard));
+        } finally {
+            rest.countDown();
+        }
+
+        assertArrayEquals(weights, Files.readAllBytes(file()));
+        assertEquals(List.of("null"), asked);
+    }
+
     @Test
     void aPullThatIsKilledHoldsItsPartUntilThenAndLeavesItToGoOnWith() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
