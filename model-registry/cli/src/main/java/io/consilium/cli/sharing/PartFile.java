@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -149,16 +150,22 @@ public final class PartFile implements AutoCloseable {
             progress.startAt(there);
             byte[] buffer = new byte[BUFFER];
             for (int read = body.read(buffer); read >= 0 && left >= 0; read = body.read(buffer)) {
-                write(ByteBuffer.wrap(buffer, 0, (int) Math.min(read, left + 1)));
+                write(ByteBuffer.wrap(buffer, 0, (int) Math.min(read, left + 1)), size);
                 left -= read;
                 progress.advance(read);
             }
         }
     }
 
-    private void write(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+    private void write(ByteBuffer bytes, long size) throws IOException {
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (ClosedChannelException interrupted) {
+            throw interrupted;
+        } catch (IOException full) {
+            throw new UnwritableFileException(file, channel.size(), size, full);
         }
     }
 

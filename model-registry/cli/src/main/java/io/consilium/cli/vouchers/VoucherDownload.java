@@ -4,6 +4,7 @@ import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
 import io.consilium.cli.sharing.FileDigest;
 import io.consilium.cli.sharing.PartFile;
+import io.consilium.cli.sharing.UnwritableFileException;
 import io.consilium.cli.sharing.WithdrawnModelException;
 import io.consilium.cli.terminal.Output;
 import io.consilium.cli.terminal.Progress;
@@ -86,6 +87,8 @@ final class VoucherDownload {
             try (Progress progress = output.progress("fetching", size, Progress.Unit.BYTES)) {
                 part.receive(answer, size, progress);
             }
+        } catch (UnwritableFileException full) {
+            throw new RegistryException(full.getMessage() + ", within an hour", full);
         } catch (IOException brokenOff) {
             throw new RegistryException(
                     "the download broke off after " + Progress.bytes(part.size()) + " (" + brokenOff.getMessage()

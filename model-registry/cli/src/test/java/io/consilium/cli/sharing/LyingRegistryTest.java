@@ -250,6 +250,29 @@ class LyingRegistryTest {
     }
 
     @Test
+    void aFullDiskHereIsNotTheRegistrysFaultAndOnceThereIsRoomThePullGoesOn() throws Exception {
+        lie = whole(weights);
+        // No file may have more than 200 blocks of 512 bytes or 1 KiB.
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 200 && exec \"$@\"", "sh"));
+        command.addAll(ofItsOwn("pull", number(), "--out", file().toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(1, process.waitFor(), said);
+        assertTrue(said.contains("this machine's disk took only "), said);
+        assertTrue(said.contains("Make room there; then the same command goes on where it was"), said);
+        assertFalse(said.contains("broke off"), said);
+        assertEquals(List.of(part(file())), left());
+        long came = Files.size(part(file()));
+
+        lie = restOf(weights);
+        assertEquals(0, run("pull", number(), "--out", file().toString()), this::said);
+
+        assertArrayEquals(weights, Files.readAllBytes(file()));
+        assertEquals(List.of("null", "bytes=" + came + "-"), asked);
+    }
+
+    @Test
     void aRecalledModelThatTheRegistryStillOffersIsRefused() {
         lie = whole(weights);
         network.as(Site.NORTH).send(ModelLedgerCalls.recall(model.id(), RecallReason.SAFETY_RISK, Word.ZERO));
