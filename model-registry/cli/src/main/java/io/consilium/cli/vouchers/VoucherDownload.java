@@ -16,6 +16,9 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +33,8 @@ final class VoucherDownload {
     private static final long LONGEST_UNVOUCHED = 4L << 30;
     /** What the registry fetches from others first: it has a model of its own. */
     private static final long AT_HAND = 0;
+    /** For so long a registry goes on with a copy that it began with. */
+    private static final Duration TAKEN_UP = Duration.ofHours(1);
 
     private final VoucherCode voucher;
     private final String code;
@@ -111,8 +116,15 @@ final class VoucherDownload {
         if (!wrong.isEmpty()) {
             answer.body().close();
             throw new RegistryException("the registry at " + voucher.registry() + " would send a copy of " + size
-                    + " bytes, but " + wrong + ". Nothing of it was taken");
+                    + " bytes, but " + wrong
+                    + ". Nothing of it was taken, but the voucher, which is good once, may count as"
+                    + " redeemed now: then the same code is good until " + goodUntil() + " still. If it isn't, ask the"
+                    + " organisation that gave it to you for another");
         }
+    }
+
+    private static Instant goodUntil() {
+        return Instant.now().plus(TAKEN_UP).truncatedTo(ChronoUnit.MINUTES);
     }
 
     /** What an earlier voucher's download left behind isn't what this one can go on with: its copy is fetched whole. */

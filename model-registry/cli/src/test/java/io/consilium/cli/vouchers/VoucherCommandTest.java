@@ -226,6 +226,8 @@ class VoucherCommandTest {
         };
         redeem(1, codeFile(signedForLiar(NORTH)));
         assertTrue(consortium.printed().contains("more than 4.0 GiB"), consortium::printed);
+        assertTrue(consortium.printed().contains("may count as redeemed now"), consortium::printed);
+        assertTrue(consortium.printed().contains("the same code is good until 20"), consortium::printed);
         assertEquals(List.of(), copies());
 
         lie = exchange -> {
