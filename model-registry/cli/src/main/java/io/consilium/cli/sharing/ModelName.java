@@ -28,11 +28,15 @@ import picocli.CommandLine.TypeConversionException;
  */
 sealed interface ModelName {
 
+    /** Digits of a hash that nobody makes a second file for; for 8, a program finds one in minutes. */
+    int SAFE_DIGITS = 16;
+
     /** What it reads like on a command line. */
     String FORMS = "task@latest, task@top/N, a model's number, or the first 8 or more digits of its weights' SHA-256";
 
-    /** Digits of a hash that nobody makes a second file for; for 8, a program finds one in minutes. */
-    int SAFE_DIGITS = 16;
+    /** The same where the weights themselves are fetched. */
+    String SAFE_FORMS = "task@latest, task@top/N, a model's number, or the first " + SAFE_DIGITS
+            + " or more digits of its weights' SHA-256";
 
     /** So many of several that are meant are named. */
     int NAMED = 10;
@@ -62,6 +66,15 @@ sealed interface ModelName {
         }
     }
 
+    /** Reads names on a command line that fetches weights. */
+    final class SafeConverter implements ITypeConverter<ModelName> {
+
+        @Override
+        public ModelName convert(String text) {
+            return Converter.parse(text).orElseThrow(() -> Converter.noName(text, SAFE_FORMS));
+        }
+    }
+
     /** Reads names on a command line. */
     final class Converter implements ITypeConverter<ModelName> {
 
@@ -73,9 +86,11 @@ sealed interface ModelName {
 
         @Override
         public ModelName convert(String text) {
-            return parse(text)
-                    .orElseThrow(
-                            () -> new TypeConversionException("'" + text + "' names no model; a name is " + FORMS));
+            return parse(text).orElseThrow(() -> noName(text, FORMS));
+        }
+
+        private static TypeConversionException noName(String text, String forms) {
+            return new TypeConversionException("'" + text + "' names no model; a name is " + forms);
         }
 
         static Optional<ModelName> parse(String text) {

@@ -2,6 +2,7 @@ package io.consilium.cli.sharing;
 
 import io.consilium.cli.registry.LedgerOptions;
 import io.consilium.cli.registry.Registry;
+import io.consilium.cli.registry.RegistryOptions;
 import io.consilium.cli.terminal.Output;
 import io.consilium.ledger.Model;
 import io.consilium.ledger.node.Node;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Fetches a model's weights and believes the ledger only.
@@ -24,12 +26,18 @@ import picocli.CommandLine.Option;
         name = "pull",
         description = {
             "Fetch a model's weights. They are checked against the ledger, at a node of your choice, before they get their name.",
-            "A pull that broke off goes on where it was. Of a hash, the first 16 digits are wanted, and have to be one model's alone."
+            "A pull that broke off goes on where it was. The digits of a hash have to be one model's alone."
         })
 public final class PullCommand implements Callable<Integer> {
 
+    @Parameters(
+            paramLabel = "MODEL",
+            converter = ModelName.SafeConverter.class,
+            description = ModelName.SAFE_FORMS + ".")
+    private ModelName model;
+
     @Mixin
-    private ModelArgument model;
+    private RegistryOptions options;
 
     @Mixin
     private LedgerOptions ledger;
@@ -48,10 +56,10 @@ public final class PullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (Registry registry = model.registry().signedIn();
-                Node node = ledger.connect(model.registry().session().chain(), output)) {
+        try (Registry registry = options.signedIn();
+                Node node = ledger.connect(options.session().chain(), output)) {
             Ledger view = new Ledger(node);
-            Model wanted = model.name().find(view);
+            Model wanted = model.find(view);
             String task = view.task(wanted.publication().task()).orElseThrow().name();
             Path file = out.orElseGet(() -> Path.of(task + "-" + wanted.id() + ending(wanted)));
             new VerifiedPull(registry, view, output).into(file, wanted);

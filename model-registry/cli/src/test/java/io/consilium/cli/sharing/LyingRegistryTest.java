@@ -466,6 +466,15 @@ class LyingRegistryTest {
     }
 
     @Test
+    void whatIsNoNameIsToldTheNamesThatAPullTakes() {
+        assertEquals(2, run("pull", "0badcafe?", "--out", file().toString()));
+
+        assertTrue(said().contains("names no model"), this::said);
+        assertTrue(said().contains("the first 16 or more digits"), this::said);
+        assertFalse(said().contains("8 or more"), this::said);
+    }
+
+    @Test
     void aFewDigitsOfAHashAreNotEnoughToPullOrRunAndAllAre() throws IOException {
         lie = whole(weights);
         String digits = model.publication().weightsHash().hex().substring(2);
