@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "publish",
         description = {
             "Publish a trained model: its weights encrypted, its card for all members, both by hash on the ledger.",
-            "Task, architecture, parent and figures are the card's. The same command again goes on where it broke off."
+            "Task, architecture, parent and figures are the card's. The same command again goes on where it broke off; weights "
+                    + "that are on the ledger already stay the model that they are."
         })
 public final class PublishCommand implements Callable<Integer> {
 
@@ -61,6 +62,7 @@ public final class PublishCommand implements Callable<Integer> {
                     card + " is the card of weights 0x" + cards + ", but " + weights + " is " + hash.hex());
         }
         try (Registry open = registry.signedIn()) {
+            boolean there = isThere(open, hash);
             Map<String, Object> announcement = announcement(written, open);
             JsonNode announced = open.send(
                     "POST",
@@ -69,9 +71,14 @@ public final class PublishCommand implements Callable<Integer> {
                     "Idempotency-Key",
                     "publish-" + hash.hex().substring(2));
             JsonNode published = send(open, announced.path("id").asText());
-            output.answer(published, text -> text.println(sentence(published)));
+            output.answer(published, text -> text.println(sentence(published, there)));
             return 0;
         }
+    }
+
+    /** Whether these bytes are a model already, whoever published them. */
+    private static boolean isThere(Registry open, Word hash) throws IOException, InterruptedException {
+        return !open.get("/models?limit=1&q=" + hash.hex()).path("models").isEmpty();
     }
 
     private Map<String, Object> announcement(JsonNode written, Registry open) throws IOException, InterruptedException {
@@ -107,9 +114,10 @@ public final class PublishCommand implements Callable<Integer> {
         }
     }
 
-    private static String sentence(JsonNode published) {
+    private static String sentence(JsonNode published, boolean there) {
         return published.path("model").isNumber()
-                ? "published as model " + published.path("model").asText()
+                ? (there ? "was there already as model " : "published as model ")
+                        + published.path("model").asText()
                 : "stored; it goes onto the ledger as soon as the node answers (publication "
                         + published.path("id").asText() + ")";
     }

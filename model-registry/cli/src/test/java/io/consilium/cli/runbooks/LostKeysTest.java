@@ -55,6 +55,8 @@ class LostKeysTest {
         long model = shared.publish(NORTH, 1);
         consortium.at(NORTH, 0, "grant", Long.toString(model), SOUTHS_NUMBER);
         pull(0, model);
+        long own = shared.publish(SOUTH, 2);
+        consortium.at(SOUTH, 0, "grant", Long.toString(own), "1");
         Member before = site().member();
         Path stolen = lose();
         Runbook lost = Runbook.of("All keys lost")
@@ -92,6 +94,7 @@ class LostKeysTest {
         assertEquals(2, onLedger.keyVersion());
         assertEquals(List.of(site().member().account()), onLedger.accounts());
         assertEquals(List.of(site().member().node()), onLedger.nodes());
+        assertTheirOwnModelIsClosedToThemAndOpenToWhoHadAccess(own);
         assertTheOldKeysAreAStrangers(before, stolen);
         assertTheNewOnesAreRotatedLikeOthers(model);
     }
@@ -108,6 +111,22 @@ class LostKeysTest {
                 consortium.network().site(EAST).path("member.json").toString());
         assertTrue(consortium.printed().contains("is of East; nothing was proposed"), consortium::printed);
         assertEquals(proposals, consortium.ledger().proposalCount());
+    }
+
+    private void assertTheirOwnModelIsClosedToThemAndOpenToWhoHadAccess(long own) throws IOException {
+        pull(1, own);
+        consortium.at(SOUTH, 1, "grant", Long.toString(own), "2");
+        assertEquals(own, shared.publishTrained(SOUTH, 2));
+        pull(1, own);
+        consortium.at(
+                NORTH,
+                0,
+                "pull",
+                Long.toString(own),
+                "--out",
+                folder.resolve("copy.safetensors").toString());
+        assertArrayEquals(
+                Files.readAllBytes(shared.weights(2)), Files.readAllBytes(folder.resolve("copy.safetensors")));
     }
 
     private void assertTheOldKeysAreAStrangers(Member before, Path stolen) {

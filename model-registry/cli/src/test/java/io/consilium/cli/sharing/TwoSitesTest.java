@@ -159,6 +159,9 @@ class TwoSitesTest {
         assertEquals(0, at(north, "publish", weights(), "--card", card(), "--json"), this::printed);
         assertEquals(1, json().path("model").asInt());
 
+        assertEquals(0, at(north, "publish", weights(), "--card", card()), this::printed);
+        assertTrue(printed().contains("was there already as model 1"), this::printed);
+
         assertEquals(0, at(north, "models"), this::printed);
         assertTrue(printed().contains("published"), this::printed);
     }
