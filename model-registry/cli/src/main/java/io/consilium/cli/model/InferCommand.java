@@ -2,6 +2,7 @@ package io.consilium.cli.model;
 
 import io.consilium.cli.registry.RegistryException;
 import io.consilium.cli.sharing.LedgerModels;
+import io.consilium.cli.sharing.PublishedHere;
 import io.consilium.cli.sharing.VouchedModel;
 import io.consilium.cli.terminal.Output;
 import io.consilium.contracts.Word;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
             "Ask a model about images: the probability of each class, and where in the image it looked.",
             "The model is a file, or a name on the ledger: task@latest, task@top/N, a number, or the first 16 or more digits of a hash.",
             "A model that was withdrawn or recalled is refused, whether it is here already or not, and in the middle of many images "
-                    + "too (exit code 3). So a file needs a node to ask, unless it is your own training's.",
+                    + "too (exit code 3). So a file needs a node to ask, unless it is your own training's and was never published.",
             "The answer is for trying a model out, and no diagnosis."
         })
 public final class InferCommand implements Callable<Integer> {
@@ -131,13 +132,17 @@ public final class InferCommand implements Callable<Integer> {
         return opinions.unanswered().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** A file that came from others may be a model that was recalled; one's own training result wasn't pulled from anywhere. */
+    /**
+     * A file that came from others may be a model that was recalled; one's own training result wasn't pulled from anywhere, and
+     * can't be recalled before it is published.
+     */
     private void requireOwnTraining(Sha256 digest) {
-        if (!OwnTraining.wrote(model.path(), digest)) {
-            throw new RegistryException(
-                    "whether " + model.path() + " was withdrawn or recalled can't be known without a node."
-                            + " Sign in, or give --node URL, --chain-id N and --genesis HASH. With --offline it is run all the same:"
-                            + " a recalled model isn't noticed then");
+        boolean published = PublishedHere.knows(new Word("0x" + digest.hex()));
+        if (published || !OwnTraining.wrote(model.path(), digest)) {
+            throw new RegistryException("whether " + model.path() + (published ? ", which you published," : "")
+                    + " was withdrawn or recalled can't be known without a node."
+                    + " Sign in, or give --node URL, --chain-id N and --genesis HASH. With --offline it is run all the same:"
+                    + " a recalled model isn't noticed then");
         }
     }
 

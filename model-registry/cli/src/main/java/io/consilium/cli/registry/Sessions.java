@@ -26,12 +26,9 @@ final class Sessions {
         this.file = file;
     }
 
-    /** Those of this user: in {@code XDG_CONFIG_HOME}, else in {@code .config} in the user's home. */
+    /** Those of this user. */
     static Sessions ofUser() {
-        return in(Optional.ofNullable(System.getenv("XDG_CONFIG_HOME"))
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"))
-                .resolve("consilium"));
+        return in(UserFolder.path());
     }
 
     static Sessions in(Path folder) {

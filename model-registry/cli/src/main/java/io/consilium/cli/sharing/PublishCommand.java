@@ -70,6 +70,7 @@ public final class PublishCommand implements Callable<Integer> {
                     announcement,
                     "Idempotency-Key",
                     "publish-" + hash.hex().substring(2));
+            PublishedHere.remember(hash, open.address());
             JsonNode published = send(open, announced.path("id").asText());
             output.answer(published, text -> text.println(sentence(published, there)));
             return 0;

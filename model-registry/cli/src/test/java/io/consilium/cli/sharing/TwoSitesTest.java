@@ -281,6 +281,20 @@ class TwoSitesTest {
 
     @Test
     @Order(10)
+    void whoPublishedTheRecalledModelIsNotAnsweredByItWithoutANodeEither() throws Exception {
+        String[] command = {"infer", "--registry=http://127.0.0.1:1", "--model", weights(), firstImage()};
+        assertEquals(1, run(command), this::printed);
+        assertTrue(printed().contains("which you published, was withdrawn or recalled can't be known"), this::printed);
+
+        Path moved = Files.createDirectories(folder.resolve("moved"));
+        Files.copy(Path.of(weights()), moved.resolve("mine.safetensors"));
+        Files.copy(Path.of(card()), moved.resolve("mine.card.json"));
+        command[3] = moved.resolve("mine.safetensors").toString();
+        assertEquals(1, run(command), this::printed);
+    }
+
+    @Test
+    @Order(11)
     void thirdKuboIsRefusedByBothUnlessItHasTheSwarmsKey() throws Exception {
         List<String> key = north.swarmKey().lines().toList();
         try (KuboNode stranger = KuboNode.inSwarm(SwarmKey.random());
