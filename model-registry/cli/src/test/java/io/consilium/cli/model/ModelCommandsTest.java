@@ -286,7 +286,7 @@ class ModelCommandsTest {
     @Test
     void ctrlCStopsTrainingAndTheSameCommandGoesOnToTheSameBytes() throws Exception {
         List<String> command = List.of(
-                "train", "--task", "t", "--data", images, "--epochs", "4", "--batch", "4", "--learning-rate", "1e-5");
+                "train", "--task", "t", "--data", images, "--epochs", "16", "--batch", "4", "--learning-rate", "1e-5");
         Path stopped = folder.resolve("stopped.safetensors");
         Path checkpoint = folder.resolve("stopped.safetensors.checkpoint");
         Path whole = folder.resolve("whole.safetensors");
