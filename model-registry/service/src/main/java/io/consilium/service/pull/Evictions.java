@@ -7,6 +7,7 @@ import io.consilium.contracts.Word;
 import io.consilium.service.database.Database;
 import io.consilium.service.database.DatabaseException;
 import io.consilium.service.readmodel.Follower;
+import io.consilium.service.site.Home;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -14,8 +15,10 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Lets go of models as soon as the ledger does: weights that left the lists are unpinned, and plain copies of what was
  * recalled or withdrawn are removed, in memory and on disk.
  *
- * <p>How far it came is in the database, so that a restart misses none. Cards stay: what a model was remains readable.
+ * <p>How far it came is in the database, so that a restart misses none: for each replica, since each has plain copies of its
+ * own. What several unpin is unpinned once. Cards stay: what a model was remains readable.
  */
 @Context
 final class Evictions {
@@ -34,10 +38,11 @@ final class Evictions {
     private static final int PAGE = 100;
     private static final List<String> KINDS = List.of("ModelEvicted", "ModelRecalled", "ModelWithdrawn");
 
-    /** Those of one kind after the place that was reached. */
+    /** Those of one kind after the place that was reached, as far as the follower's. */
     static final String NEXT_OF_KIND = "select e.block, e.log_index, e.model, m.status, m.weights_cid, m.weights_hash"
             + " from event e join model m on m.id = e.model"
             + " where e.name = ? and e.block >= ? and (e.block > ? or e.log_index > ?)"
+            + " and e.block <= ? and (e.block < ? or e.log_index <= ?)"
             + " order by e.block, e.log_index limit ?";
 
     private final Database database;
@@ -45,14 +50,22 @@ final class Evictions {
     private final ContentStore content;
     private final WeightsCache cache;
     private final List<Holder> holders;
+    private final UUID replica;
     private final Thread thread;
 
-    Evictions(Database database, Follower follower, ContentStore content, WeightsCache cache, List<Holder> holders) {
+    Evictions(
+            Database database,
+            Follower follower,
+            ContentStore content,
+            WeightsCache cache,
+            List<Holder> holders,
+            Home home) {
         this.database = database;
         this.follower = follower;
         this.content = content;
         this.cache = cache;
         this.holders = holders;
+        this.replica = home.replica();
         this.thread = Thread.ofVirtual().name("evictions").unstarted(this::work);
     }
 
@@ -73,12 +86,17 @@ final class Evictions {
         }
     }
 
-    /** Up to which event all were let go. */
-    private record Place(long block, int logIndex) {}
+    /** Up to which event all were let go, or are in the tables. */
+    private record Place(long block, int logIndex) {
+        static Place read(ResultSet row) throws SQLException {
+            return new Place(row.getLong(1), row.getInt(2));
+        }
+    }
 
     @PostConstruct
     void start() {
-        database.update("insert into released (one, block, log_index) values (1, 0, 0) on conflict do nothing");
+        database.update(
+                "insert into released (replica, block, log_index) values (?, 0, 0) on conflict do nothing", replica);
         thread.start();
     }
 
@@ -104,7 +122,7 @@ final class Evictions {
     }
 
     /** Whether all are done that were there. */
-    private boolean round() {
+    boolean round() {
         try {
             for (List<Eviction> some = next(); !some.isEmpty(); some = next()) {
                 for (Eviction eviction : some) {
@@ -120,34 +138,47 @@ final class Evictions {
 
     /** Of each kind the next few, so that the index on names and places leads straight to them. */
     private List<Eviction> next() {
-        Place reached = database.one(
-                        "select block, log_index from released where one = 1",
-                        row -> new Place(row.getLong(1), row.getInt(2)))
-                .orElseThrow();
-        return KINDS.stream()
-                .flatMap(kind -> database
-                        .query(
-                                NEXT_OF_KIND,
-                                Eviction::read,
-                                kind,
-                                reached.block(),
-                                reached.block(),
-                                reached.logIndex(),
-                                PAGE)
-                        .stream())
-                .sorted(Comparator.comparingLong(Eviction::block).thenComparingInt(Eviction::logIndex))
-                .limit(PAGE)
-                .toList();
+        return database.transaction(session -> {
+            // Asked first: what the follower adds between two of the questions below lies behind it, and waits.
+            List<Place> known = session.query("select block, log_index from ledger_cursor where one = 1", Place::read);
+            List<Eviction> some = new ArrayList<>();
+            for (Place last : known) {
+                Place reached = session.query(
+                                "select block, log_index from released where replica = ?", Place::read, replica)
+                        .getFirst();
+                for (String kind : KINDS) {
+                    some.addAll(session.query(
+                            NEXT_OF_KIND,
+                            Eviction::read,
+                            kind,
+                            reached.block(),
+                            reached.block(),
+                            reached.logIndex(),
+                            last.block(),
+                            last.block(),
+                            last.logIndex(),
+                            PAGE));
+                }
+            }
+            return some.stream()
+                    .sorted(Comparator.comparingLong(Eviction::block).thenComparingInt(Eviction::logIndex))
+                    .limit(PAGE)
+                    .toList();
+        });
     }
 
     private void letGo(Eviction eviction) throws IOException {
         if (eviction.mustNotBeUsed()) {
-            holders.forEach(holder -> holder.letGo(eviction.model()));
+            // The file first: nobody can load it again after it was let go of in memory.
             cache.drop(eviction.hash());
+            holders.forEach(holder -> holder.letGo(eviction.model()));
         }
         content.unpin(Cid.parse(eviction.cid()));
         database.update(
-                "update released set block = ?, log_index = ? where one = 1", eviction.block(), eviction.logIndex());
+                "update released set block = ?, log_index = ? where replica = ?",
+                eviction.block(),
+                eviction.logIndex(),
+                replica);
         LOG.info("event=let_go model={} status={}", eviction.model(), eviction.status());
     }
 }

@@ -31,11 +31,11 @@ class DatabaseTest {
             Database database = registry.part(Database.class);
 
             List<RecordedEvent> forced = forcedWhile(
-                    () -> assertEquals(1, database.keep("update released set block = block where one = 1")));
+                    () -> assertEquals(1, database.keep("update ledger_cursor set genesis = genesis where one = 1")));
 
             assertTrue(!forced.isEmpty(), "the file is forced");
             assertEquals(
-                    Optional.of(0), database.one("select log_index from released where one = 1", row -> row.getInt(1)));
+                    Optional.of(1), database.one("select one from ledger_cursor where one = 1", row -> row.getInt(1)));
         }
     }
 

@@ -1,11 +1,13 @@
 package io.consilium.service.pull;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.content.Cid;
 import io.consilium.content.ContentStore;
 import io.consilium.contracts.ModelStatus;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
+import io.consilium.service.database.Database;
 import io.consilium.service.readmodel.ContentIds;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
@@ -55,8 +57,53 @@ class EvictionsTest {
         Plan.onEachDatabase(home, plan -> {
             plan.fill("insert into event (block, log_index, transaction_hash, at, name, model, details) values"
                     + " (%1$d + 1000000, 0, '0x', current_timestamp, 'DenialRecorded', 1, '{}')");
-            plan.requireIndex("event_of_name", Evictions.NEXT_OF_KIND, "ModelRecalled", 1_001_000L, 1_001_000L, 3, 100);
+            plan.requireIndex(
+                    "event_of_name",
+                    Evictions.NEXT_OF_KIND,
+                    "ModelRecalled",
+                    1_001_000L,
+                    1_001_000L,
+                    3,
+                    1_002_000L,
+                    1_002_000L,
+                    3,
+                    100);
         });
+    }
+
+    @Test
+    void whatTheFollowerAddsBetweenTwoQuestionsIsNotPassedOver() throws IOException, InterruptedException {
+        try (Network network = Network.start();
+                Registry registry = Registry.start(network, Network.NORTH, home)) {
+            Publisher north = new Publisher(registry, Network.NORTH);
+            long first = north.publish(721);
+            long second = north.publish(722);
+            Evictions evictions = registry.part(Evictions.class);
+            Database database = registry.part(Database.class);
+            ContentStore content = registry.part(ContentStore.class);
+            // As a later question sees it when the follower commits after an earlier one of the same round.
+            happen(database, network.head() + 20, "ModelWithdrawn", second);
+            evictions.round();
+            content.collectGarbage();
+            assertTrue(content.has(weights(network, second)), "its turn comes with the follower's");
+
+            happen(database, network.head() + 10, "ModelEvicted", first);
+            database.update("update ledger_cursor set block = ? where one = 1", network.head() + 30);
+            evictions.round();
+            content.collectGarbage();
+
+            assertFalse(content.has(weights(network, first)));
+            assertFalse(content.has(weights(network, second)));
+        }
+    }
+
+    private static void happen(Database database, long block, String name, long model) {
+        database.update(
+                "insert into event (block, log_index, transaction_hash, at, name, model, details)"
+                        + " values (?, 0, '0x', current_timestamp, ?, ?, '{}')",
+                block,
+                name,
+                model);
     }
 
     private static void requireLetGo(Network network, Registry registry, long model) throws InterruptedException {

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.consilium.content.testing.KuboNode;
+import io.consilium.contracts.RecallReason;
+import io.consilium.contracts.Word;
+import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.service.database.Database;
+import io.consilium.service.hashing.Hashes;
 import io.consilium.service.readmodel.Follower;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
@@ -18,6 +22,7 @@ import io.consilium.service.testing.SlowReader;
 import io.consilium.service.testing.SmallWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +117,27 @@ class ReplicasTest {
                 assertEquals(
                         "voucher-used",
                         replica.get("", COPY, VOUCHER, code).expect(410).problem());
+            }
+        }
+    }
+
+    @Test
+    void whatIsRecalledIsGoneFromEachReplicasDisk() throws IOException, InterruptedException {
+        String[] shared = shared("recalls");
+        try (Registry one = Registry.start(network, Network.NORTH, homes.resolve("one"), shared);
+                Registry two = Registry.start(network, Network.NORTH, homes.resolve("two"), shared)) {
+            long model = new Publisher(one, Network.NORTH).publish(1_102);
+            for (Registry replica : List.of(one, two)) {
+                replica.get(Network.NORTH, "/api/v1/models/" + model + "/weights")
+                        .expect(200);
+            }
+
+            network.as(Network.NORTH, ModelLedgerCalls.recall(model, RecallReason.SAFETY_RISK, Word.ZERO));
+
+            String name = Hashes.of(SmallWeights.of(1_102)).hex().substring(2);
+            for (String home : List.of("one", "two")) {
+                Path cached = homes.resolve(home).resolve("weights").resolve(name);
+                Eventually.holds("the plain copy in " + home + " is gone", () -> !Files.exists(cached));
             }
         }
     }
