@@ -29,7 +29,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 
@@ -74,8 +73,8 @@ final class InferenceController {
             @Nullable String heatMap) {}
 
     /**
-     * Asks a model about an image (PNG, JPEG or TIFF). What the ledger says at this moment decides whether it may answer, also
-     * when it is in memory already. The image isn't kept.
+     * Asks a model about an image (PNG, JPEG or TIFF). What the ledger says before and after it was asked decides whether it may
+     * answer, also when it is in memory already. The image isn't kept.
      */
     @Post
     @Consumes({MediaType.APPLICATION_OCTET_STREAM, MediaType.IMAGE_PNG, MediaType.IMAGE_JPEG, "image/tiff"})
@@ -91,10 +90,11 @@ final class InferenceController {
                     .orElseThrow(
                             () -> Refusal.notFound("unknown-model", "There is no model " + model + " on the ledger"));
             ModelIdentity identity = identity(known);
-            Path weights = pull.weights(known, caller);
-            // One byte more than may be read tells an image that is too large.
-            Picture picture = Picture.decode(image.readNBytes(ImageLimits.DEFAULT.bytes() + 1));
-            return told(known, models.ask(identity, weights, picture, heatMap), picture);
+            return pull.use(known, caller, weights -> {
+                // One byte more than may be read tells an image that is too large.
+                Picture picture = Picture.decode(image.readNBytes(ImageLimits.DEFAULT.bytes() + 1));
+                return told(known, models.ask(identity, weights, picture, heatMap), picture);
+            });
         }
     }
 

@@ -33,6 +33,26 @@ public final class Pull {
         this.site = site;
     }
 
+    /** What somebody does with a file of plain weights. */
+    public interface Use<T> {
+        T of(Path weights) throws IOException, InterruptedException;
+    }
+
+    /** Uses a model's plain weights for somebody who signed in, and gives what came of it if they may still be used then. */
+    public <T> T use(Model model, Caller caller, Use<T> use) throws IOException, InterruptedException {
+        Path file = weights(model, caller);
+        T result;
+        try {
+            result = use.of(file);
+        } catch (IOException | RuntimeException failed) {
+            // Whoever lets go of what was recalled may have been there before.
+            requireStillAllowed(model, caller);
+            throw failed;
+        }
+        requireStillAllowed(model, caller);
+        return result;
+    }
+
     /** The file with a model's plain weights, for somebody who signed in. */
     public Path weights(Model model, Caller caller) throws IOException {
         Denials.Book book = denials.of(caller.account());
@@ -50,6 +70,19 @@ public final class Pull {
     public Path ownWeights(Model model, Denials.Book book) throws IOException {
         requireNeitherWithdrawnNorRecalled(model, book);
         return verified(model, book);
+    }
+
+    /** Asks the ledger again, for what takes a while. */
+    void requireStillAllowed(Model model, Caller caller) throws IOException {
+        Model now = ledger.model(model.id()).orElseThrow();
+        Denials.Book book = denials.of(caller.account());
+        requireNeitherWithdrawnNorRecalled(now, book);
+        requireGrant(now, book);
+    }
+
+    /** The same for somebody without an account. */
+    public void requireStillUsable(Model model, Denials.Book book) throws IOException {
+        requireNeitherWithdrawnNorRecalled(ledger.model(model.id()).orElseThrow(), book);
     }
 
     private Path verified(Model model, Denials.Book book) throws IOException {

@@ -18,6 +18,9 @@ import io.consilium.service.testing.SmallWeights;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,6 +106,41 @@ class InferenceTest {
     }
 
     @Test
+    void aRecallDuringASlowUploadIsRefused() throws IOException, InterruptedException {
+        for (int seed : new int[] {608, 609}) {
+            long model = north.publish(seed);
+            ask(model, image(1), "").expect(200);
+            Path cached = home.resolve("weights")
+                    .resolve(Hashes.of(SmallWeights.of(seed)).hex().substring(2));
+            Path recorded = cached.resolveSibling(cached.getFileName() + ".recorded");
+            // It is made again once the ledger was asked, so that it tells when that was.
+            Files.delete(recorded);
+            byte[] image = image(1);
+            try (Socket slow =
+                    new Socket(registry.address().getHost(), registry.address().getPort())) {
+                OutputStream out = slow.getOutputStream();
+                out.write(("POST /api/v1/inference?model=" + model
+                                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                + registry.token(Network.NORTH) + "\r\nContent-Type: image/png\r\nContent-Length: "
+                                + image.length + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(image, 0, 100);
+                Eventually.holds("the model was allowed", () -> Files.exists(recorded));
+
+                network.as(Network.NORTH, ModelLedgerCalls.recall(model, RecallReason.SAFETY_RISK, Word.ZERO));
+                if (seed == 609) {
+                    Eventually.holds("the plain copy is gone", () -> !Files.exists(cached));
+                }
+                out.write(image, 100, image.length - 100);
+
+                String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(answer.startsWith("HTTP/1.1 410 "), answer);
+                assertTrue(answer.contains("urn:consilium:problem:recalled"), answer);
+            }
+        }
+    }
+
+    @Test
     void withdrawnModelIsRefusedEvenWhenWarm() throws IOException {
         long model = north.publish(604);
         ask(model, image(1), "").expect(200);
@@ -146,7 +184,7 @@ class InferenceTest {
                 "image/png");
     }
 
-    private static byte[] image(int seed) throws IOException {
+    private static byte[] image(int seed) {
         Random random = new Random(seed);
         BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < image.getHeight(); y++) {
@@ -155,7 +193,11 @@ class InferenceTest {
             }
         }
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", png);
+        try {
+            ImageIO.write(image, "png", png);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
         return png.toByteArray();
     }
 }
