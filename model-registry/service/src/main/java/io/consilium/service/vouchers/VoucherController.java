@@ -96,9 +96,10 @@ final class VoucherController {
 
     /**
      * Hands out the copy that a voucher is good for, once. It is recorded as redeemed before the first byte; for an hour, the
-     * same code takes a broken download up again by {@code Range: bytes=N-}, until the last byte went out.
+     * same code takes a broken download up again by {@code Range: bytes=N-}, until the last byte went out. There is no HEAD: it
+     * would redeem the voucher and hand out nothing.
      */
-    @Get("/vouchers/weights")
+    @Get(value = "/vouchers/weights", headRoute = false)
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @AllowedFor(Who.ANYONE)
     HttpResponse<Download> weights(

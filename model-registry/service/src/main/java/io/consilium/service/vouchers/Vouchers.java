@@ -112,10 +112,13 @@ final class Vouchers {
                 .orElseThrow(() -> Refusal.notFound("unknown-voucher", "The ledger knows no such voucher"));
         Model model = model(known.model());
         requireTimely(known);
-        Path file = pull.ownWeights(model, denials.ofVoucher(voucher.hash()));
+        Denials.Book book = denials.ofVoucher(voucher.hash());
+        Path file = pull.ownWeights(model, book);
         requirePlace(voucher.hash(), from, Files.size(file));
         if (!known.redeemed()) {
             record(voucher, model);
+            // Which takes a block or more, in which a recall may have come.
+            pull.requireStillUsable(model, book);
         }
         UUID download = handovers.takeUp(voucher.hash(), from).orElseThrow(Vouchers::inUse);
         return new Copy(

@@ -24,6 +24,7 @@ import io.consilium.service.testing.Registry.Answer;
 import io.consilium.service.testing.SlowReader;
 import io.consilium.service.testing.SmallWeights;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,17 @@ class VoucherTest {
                 .expect(200)
                 .json();
         assertTrue(listed.get(0).path("redeemed").asBoolean());
+    }
+
+    @Test
+    void whoAsksForTheHeadersOnlyRedeemsNothing() {
+        JsonNode issued = issue(north.publish(520), 24);
+
+        Answer refused = registry.call("HEAD", "", PATH, BodyPublishers.noBody(), HEADER, code(issued));
+
+        assertFalse(voucher(issued).redeemed());
+        refused.expect(405);
+        assertArrayEquals(SmallWeights.of(520), redeem(code(issued)).expect(200).bytes());
     }
 
     @Test
