@@ -1,5 +1,6 @@
 package io.consilium.service.download;
 
+import io.consilium.service.problem.Refusal;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,12 +14,20 @@ import java.util.regex.Pattern;
  */
 public record FilePart(long first, long last, long size) {
 
-    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
+    private static final int DIGITS_OF_A_LONG = 18;
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]*)-([0-9]*)");
 
-    /** One range of bytes that the file has; of anything else nothing, and then the whole file is the answer. */
+    /**
+     * One range of bytes; of a header that asks for anything else nothing, and then the whole file is the answer.
+     *
+     * @throws Refusal if the file has none of those bytes
+     */
     public static Optional<FilePart> of(String header, long size) {
         Matcher range = RANGE.matcher(header.strip());
         if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
+            return Optional.empty();
+        }
+        if (!range.group(1).isEmpty() && !range.group(2).isEmpty() && number(range.group(1)) > number(range.group(2))) {
             return Optional.empty();
         }
         FilePart wanted = range.group(1).isEmpty()
@@ -27,11 +36,18 @@ public record FilePart(long first, long last, long size) {
                         number(range.group(1)),
                         range.group(2).isEmpty() ? size - 1 : Math.min(size - 1, number(range.group(2))),
                         size);
-        return Optional.of(wanted).filter(there -> there.first() <= there.last());
+        if (wanted.first() > wanted.last()) {
+            throw Refusal.beyond(
+                    "range-beyond-the-end",
+                    "There are " + size + " bytes, and none of them is in the range " + header.strip(),
+                    size);
+        }
+        return Optional.of(wanted);
     }
 
+    /** A number with more digits is beyond the end of every file. */
     private static long number(String digits) {
-        return Long.parseLong(digits);
+        return digits.length() > DIGITS_OF_A_LONG ? Long.MAX_VALUE : Long.parseLong(digits);
     }
 
     /** How many bytes it has. */

@@ -37,6 +37,7 @@ final class ProblemHandler implements ExceptionHandler<Throwable, HttpResponse<P
                 .body(Problem.of(meaning.name(), meaning.status(), meaning.detail(), id));
         meaning.retryAfter()
                 .ifPresent(time -> response.header(HttpHeaders.RETRY_AFTER, String.valueOf(time.toSeconds() + 1)));
+        meaning.size().ifPresent(size -> response.header(HttpHeaders.CONTENT_RANGE, "bytes */" + size));
         return response;
     }
 }

@@ -17,10 +17,10 @@ import java.util.Optional;
 final class Problems {
 
     /** A failure as its caller is to see it. */
-    record Meaning(String name, HttpStatus status, String detail, Optional<Duration> retryAfter) {
+    record Meaning(String name, HttpStatus status, String detail, Optional<Duration> retryAfter, Optional<Long> size) {
 
         Meaning(String name, HttpStatus status, String detail) {
-            this(name, status, detail, Optional.empty());
+            this(name, status, detail, Optional.empty(), Optional.empty());
         }
     }
 
@@ -33,7 +33,12 @@ final class Problems {
         return Optional.ofNullable(
                 switch (failure) {
                     case Refusal refusal ->
-                        new Meaning(refusal.name(), refusal.status(), refusal.getMessage(), refusal.retryAfter());
+                        new Meaning(
+                                refusal.name(),
+                                refusal.status(),
+                                refusal.getMessage(),
+                                refusal.retryAfter(),
+                                refusal.size());
                     case LedgerException ledger -> ledger(ledger);
                     case ContentException content ->
                         new Meaning(
@@ -52,7 +57,8 @@ final class Problems {
                                 "overloaded",
                                 HttpStatus.SERVICE_UNAVAILABLE,
                                 overloaded.getMessage(),
-                                Optional.of(MOMENT));
+                                Optional.of(MOMENT),
+                                Optional.empty());
                     case RefusedException refused ->
                         new Meaning("refused-input", HttpStatus.UNPROCESSABLE_ENTITY, refused.getMessage());
                     case DatabaseException database ->

@@ -13,16 +13,18 @@ public final class Refusal extends RuntimeException {
     private final String name;
     private final HttpStatus status;
     private final transient Optional<Duration> retryAfter;
+    private final transient Optional<Long> size;
 
     private Refusal(String name, HttpStatus status, String detail) {
-        this(name, status, detail, Optional.empty());
+        this(name, status, detail, Optional.empty(), Optional.empty());
     }
 
-    private Refusal(String name, HttpStatus status, String detail, Optional<Duration> retryAfter) {
+    private Refusal(String name, HttpStatus status, String detail, Optional<Duration> retryAfter, Optional<Long> size) {
         super(detail);
         this.name = name;
         this.status = status;
         this.retryAfter = retryAfter;
+        this.size = size;
     }
 
     /** The request itself is wrong. */
@@ -67,7 +69,13 @@ public final class Refusal extends RuntimeException {
 
     /** Who asks has asked too often, and may come back after a time. */
     public static Refusal tooMany(String name, String detail, Duration retryAfter) {
-        return new Refusal(name, HttpStatus.TOO_MANY_REQUESTS, detail, Optional.of(retryAfter));
+        return new Refusal(name, HttpStatus.TOO_MANY_REQUESTS, detail, Optional.of(retryAfter), Optional.empty());
+    }
+
+    /** Of what has so many bytes, none are where they were asked for. */
+    public static Refusal beyond(String name, String detail, long size) {
+        return new Refusal(
+                name, HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, detail, Optional.empty(), Optional.of(size));
     }
 
     public String name() {
@@ -81,5 +89,10 @@ public final class Refusal extends RuntimeException {
     /** When asking again is sensible, if that is known. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    /** How many bytes there are, if others were asked for. */
+    public Optional<Long> size() {
+        return size;
     }
 }

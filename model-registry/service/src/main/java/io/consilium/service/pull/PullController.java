@@ -12,6 +12,7 @@ import io.consilium.service.hashing.Hashes;
 import io.consilium.service.problem.Refusal;
 import io.consilium.service.readmodel.ContentIds;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -26,6 +27,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -46,14 +48,20 @@ final class PullController {
         this.content = content;
     }
 
-    /** Hands out plain weights that hash to what the ledger says; a part of them when asked for by {@code Range}. */
+    /**
+     * Hands out plain weights that hash to what the ledger says; a part of them when asked for by {@code Range}, and by
+     * {@code If-Range} only if it is of the same.
+     */
     @Get("/weights")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @AllowedFor(Who.MEMBER)
     HttpResponse<?> weights(long id, HttpRequest<?> request, @Parameter(hidden = true) Caller caller)
             throws IOException {
         Model model = model(id);
-        Path file = pull.weights(model, caller);
+        return handOut(model, pull.weights(model, caller), request, caller);
+    }
+
+    HttpResponse<?> handOut(Model model, Path file, HttpRequest<?> request, Caller caller) throws IOException {
         String tag = "\"" + model.publication().weightsHash().hex().substring(2) + "\"";
         if (request.getHeaders()
                 .findFirst(HttpHeaders.IF_NONE_MATCH)
@@ -61,19 +69,32 @@ final class PullController {
                 .isPresent()) {
             return HttpResponse.notModified().header(HttpHeaders.ETAG, tag);
         }
+        try {
+            return handedOut(file, tag, request);
+        } catch (NoSuchFileException letGoOf) {
+            pull.requireStillAllowed(model, caller);
+            throw letGoOf;
+        }
+    }
+
+    private static HttpResponse<Download> handedOut(Path file, String tag, HttpRequest<?> request) throws IOException {
         long size = Files.size(file);
-        Optional<FilePart> part =
-                request.getHeaders().findFirst(HttpHeaders.RANGE).flatMap(header -> FilePart.of(header, size));
-        Download download = Download.of(file, part.orElseGet(() -> new FilePart(0, size - 1, size)));
+        HttpHeaders asked = request.getHeaders();
+        boolean isOfThis =
+                asked.findFirst(HttpHeaders.IF_RANGE).map(tag::equals).orElse(true);
+        Optional<FilePart> range = asked.findFirst(HttpHeaders.RANGE)
+                .filter(header -> isOfThis && request.getMethod() == HttpMethod.GET)
+                .flatMap(header -> FilePart.of(header, size));
+        FilePart part = range.orElseGet(() -> new FilePart(0, size - 1, size));
         MutableHttpResponse<Download> answer = HttpResponse.<Download>status(
-                        part.isPresent() ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
-                .body(download)
-                .contentLength(download.length())
+                        range.isPresent() ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
+                .contentLength(part.length())
                 .header(HttpHeaders.ACCEPT_RANGES, "bytes")
                 .header(HttpHeaders.ETAG, tag)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
-        part.ifPresent(range -> answer.header(HttpHeaders.CONTENT_RANGE, range.contentRange()));
-        return answer;
+        range.ifPresent(there -> answer.header(HttpHeaders.CONTENT_RANGE, there.contentRange()));
+        // The server takes the body of a HEAD's answer away, and nobody would close the file.
+        return request.getMethod() == HttpMethod.HEAD ? answer : answer.body(Download.of(file, part));
     }
 
     /** Shows the model card, byte for byte as it was published. */

@@ -1,7 +1,10 @@
 package io.consilium.service.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.consilium.service.problem.Refusal;
+import io.micronaut.http.HttpStatus;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,8 @@ class FilePartTest {
         "bytes=-1000, 0, 99",
         "bytes=99-, 99, 99",
         "bytes=50-5000, 50, 99",
+        "bytes=50-99999999999999999999, 50, 99",
+        "bytes=-99999999999999999999, 0, 99",
         "' bytes=7-7 ', 7, 7",
     })
     void oneRangeOfBytesThatTheFileHasIsUnderstood(String header, long first, long last) {
@@ -27,19 +32,25 @@ class FilePartTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "bytes=100-",
                 "bytes=9-3",
                 "bytes=-",
-                "bytes=-0",
                 "bytes=0-1,5-6",
                 "lines=0-9",
                 "bytes=a-b",
                 "bytes=1e3-",
-                "bytes=99999999999999999999-",
                 "",
             })
     void ofAnythingElseTheWholeFileIsTheAnswer(String header) {
         assertEquals(Optional.empty(), FilePart.of(header, 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=100-", "bytes=100-200", "bytes=-0", "bytes=99999999999999999999-"})
+    void whatTheFileHasNoneOfIsRefusedWithItsSize(String header) {
+        Refusal refused = assertThrows(Refusal.class, () -> FilePart.of(header, 100));
+
+        assertEquals(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, refused.status());
+        assertEquals(Optional.of(100L), refused.size());
     }
 
     @Test

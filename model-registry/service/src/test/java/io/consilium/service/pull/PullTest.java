@@ -3,15 +3,20 @@ package io.consilium.service.pull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.content.testing.KuboNode;
+import io.consilium.contracts.Address;
 import io.consilium.contracts.ModelStatus;
 import io.consilium.contracts.RecallReason;
 import io.consilium.contracts.Word;
+import io.consilium.ledger.Model;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
+import io.consilium.service.access.Caller;
 import io.consilium.service.hashing.Hashes;
+import io.consilium.service.problem.Refusal;
 import io.consilium.service.readmodel.Follower;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
@@ -20,8 +25,10 @@ import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.Registry.Answer;
 import io.consilium.service.testing.SlowReader;
 import io.consilium.service.testing.SmallWeights;
+import io.micronaut.http.HttpRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,16 +146,78 @@ class PullTest {
         Answer end =
                 north.get(Network.NORTH, weights(model), "Range", "bytes=-5").expect(206);
         Answer beyond = north.get(Network.NORTH, weights(model), "Range", "bytes=" + size + "-")
-                .expect(200);
+                .expect(416);
+        Answer whole =
+                north.get(Network.NORTH, weights(model), "Range", "bytes=9-3").expect(200);
 
         assertArrayEquals(Arrays.copyOfRange(weights, 10, 20), some.bytes());
         assertEquals(
                 "bytes 10-19/" + size, Registry.header(some, "Content-Range").orElseThrow());
         assertArrayEquals(Arrays.copyOfRange(weights, size - 5, size), end.bytes());
-        assertArrayEquals(weights, beyond.bytes());
-        assertEquals("bytes", Registry.header(beyond, "Accept-Ranges").orElseThrow());
+        assertEquals("range-beyond-the-end", beyond.problem());
+        assertEquals("bytes */" + size, Registry.header(beyond, "Content-Range").orElseThrow());
+        assertArrayEquals(weights, whole.bytes());
+        assertEquals("bytes", Registry.header(whole, "Accept-Ranges").orElseThrow());
         assertEquals(
-                String.valueOf(size), Registry.header(beyond, "Content-Length").orElseThrow());
+                String.valueOf(size), Registry.header(whole, "Content-Length").orElseThrow());
+    }
+
+    @Test
+    void aPartIsAnsweredOnlyIfItIsOfWhatWasBegun() {
+        long model = publisher.publish(115);
+        byte[] weights = SmallWeights.of(115);
+        String tag = "\"" + Hashes.of(weights).hex().substring(2) + "\"";
+
+        Answer same = north.get(Network.NORTH, weights(model), "Range", "bytes=10-19", "If-Range", tag)
+                .expect(206);
+        Answer other = north.get(Network.NORTH, weights(model), "Range", "bytes=10-19", "If-Range", "\"another\"")
+                .expect(200);
+
+        assertArrayEquals(Arrays.copyOfRange(weights, 10, 20), same.bytes());
+        assertArrayEquals(weights, other.bytes());
+    }
+
+    @Test
+    void whoAsksForTheHeadersOnlyGetsThoseAndNoFileStaysOpen() throws IOException {
+        long model = publisher.publish(116);
+        byte[] weights = SmallWeights.of(116);
+        Path cached =
+                homes.resolve("north/weights").resolve(Hashes.of(weights).hex().substring(2));
+
+        Answer head = head(model).expect(200);
+
+        assertEquals(
+                String.valueOf(weights.length),
+                Registry.header(head, "Content-Length").orElseThrow());
+        assertEquals(
+                "\"" + Hashes.of(weights).hex().substring(2) + "\"",
+                Registry.header(head, "ETag").orElseThrow());
+        assertEquals(0, head.bytes().length);
+        assertTrue(Files.exists(cached));
+        assertFalse(isOpen(cached));
+        network.as(Network.NORTH, ModelLedgerCalls.recall(model, RecallReason.SAFETY_RISK, Word.ZERO));
+        head(model).expect(410);
+    }
+
+    @Test
+    void whatIsLetGoOfJustBeforeItIsOpenedIsRefusedAsRecalled() throws IOException, InterruptedException {
+        long id = publisher.publish(117);
+        Model model = network.ledger().model(id).orElseThrow();
+        Address account = Network.account(Network.NORTH);
+        Caller caller = new Caller(account, network.ledger().member(account).orElseThrow());
+        Path allowed = north.part(Pull.class).weights(model, caller);
+        network.as(Network.NORTH, ModelLedgerCalls.recall(id, RecallReason.SAFETY_RISK, Word.ZERO));
+        Eventually.holds("it is gone", () -> !Files.exists(allowed));
+
+        Refusal refused = assertThrows(
+                Refusal.class,
+                () -> north.part(PullController.class).handOut(model, allowed, HttpRequest.GET("/"), caller));
+
+        assertEquals("recalled", refused.name());
+    }
+
+    private static Answer head(long model) {
+        return north.call("HEAD", Network.NORTH, weights(model), BodyPublishers.noBody());
     }
 
     @Test
