@@ -135,11 +135,17 @@ class ReadModelTest {
                     "drop index voucher_of_model",
                     "drop index voucher_of_issuer",
                     "drop table voucher_denial",
-                    "alter table voucher drop column account")) {
+                    "alter table voucher drop column account",
+                    "drop table released",
+                    "create table released (one int primary key check (one = 1), block bigint not null,"
+                            + " log_index int not null)",
+                    "insert into released (one, block, log_index) values (1, 3, 0)")) {
                 database.update(undo);
             }
             assertEquals(
-                    2, database.update("delete from flyway_schema_history where version in ('7', '8')"), "versions");
+                    3,
+                    database.update("delete from flyway_schema_history where version in ('7', '8', '9')"),
+                    "versions");
         }
         try (Registry registry = Registry.start(network, Network.NORTH, home, settings)) {
             assertEquals(before, dump(registry));
