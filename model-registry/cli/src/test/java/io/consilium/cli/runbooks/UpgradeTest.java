@@ -66,7 +66,7 @@ class UpgradeTest {
         Runbook upgrade = upgrade();
         consortium.stop(NORTH);
         asTheVersionBeforeLeftIt();
-        assertEquals(5, number(VERSIONS));
+        assertEquals(8, number(VERSIONS));
 
         upgrade.type(1, this::type);
         upgrade.type(2, this::type);
@@ -76,8 +76,8 @@ class UpgradeTest {
         assertPulled(model, 1);
         assertEquals(model + 1, shared.publish(NORTH, 2));
         consortium.stop(NORTH);
-        assertEquals(6, number(VERSIONS));
-        assertEquals(1, number("select count(*) from publication where trace is null"));
+        assertEquals(9, number(VERSIONS));
+        assertEquals(1, number("select count(*) from released where replica is not null"));
         assertEquals(2, number("select count(*) from publication where state = 'CONFIRMED'"));
     }
 
@@ -146,8 +146,11 @@ class UpgradeTest {
     private void asTheVersionBeforeLeftIt() throws SQLException {
         try (Connection database = database();
                 Statement statement = database.createStatement()) {
-            statement.execute("alter table publication drop column trace");
-            assertEquals(1, statement.executeUpdate("delete from \"flyway_schema_history\" where \"version\" = '6'"));
+            statement.execute("drop table released");
+            statement.execute("create table released (one int primary key check (one = 1), block bigint not null,"
+                    + " log_index int not null)");
+            statement.execute("insert into released (one, block, log_index) values (1, 0, 0)");
+            assertEquals(1, statement.executeUpdate("delete from \"flyway_schema_history\" where \"version\" = '9'"));
         }
     }
 
