@@ -8,6 +8,8 @@ import io.consilium.ledger.LedgerException.Unreachable;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,25 +86,46 @@ final class DemoChain implements AutoCloseable {
         return chain;
     }
 
+    /**
+     * Starts one node after the other: two that dial each other in the same moment may both give their connection up as a
+     * doubled one, and dial again only a minute later.
+     */
     private static DemoChain ofBesu(List<SiteFolder> validators, Path besu, URI url, GenesisBlock genesis)
-            throws IOException {
+            throws IOException, InterruptedException {
         List<Program> nodes = new ArrayList<>();
-        for (SiteFolder site : validators) {
-            nodes.add(Program.start(
-                    "Besu",
-                    site.path("besu.log"),
-                    Map.of(
-                            "BESU",
-                            besu.toString(),
-                            "BESU_HOME",
-                            "",
-                            "JAVA_HOME",
-                            System.getProperty("java.home"),
-                            "BESU_OPTS",
-                            "-Xmx384m -XX:TieredStopAtLevel=1"),
-                    List.of(site.path("start-besu").toString())));
+        String words = validators.size() + " Besu nodes with the plugin, QBFT";
+        DemoChain chain = new DemoChain(nodes, words, url, genesis, true);
+        try {
+            for (SiteFolder site : validators) {
+                Program node = Program.start(
+                        "Besu",
+                        site.path("besu.log"),
+                        Map.of(
+                                "BESU",
+                                besu.toString(),
+                                "BESU_HOME",
+                                "",
+                                "JAVA_HOME",
+                                System.getProperty("java.home"),
+                                "BESU_OPTS",
+                                "-Xmx384m -XX:TieredStopAtLevel=1"),
+                        List.of(site.path("start-besu").toString()));
+                nodes.add(node);
+                node.await(() -> isListening(site.ports().p2p()));
+            }
+            return chain;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            chain.close();
+            throw e;
         }
-        return new DemoChain(nodes, nodes.size() + " Besu nodes with the plugin, QBFT", url, genesis, true);
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket node = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return node.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private static DemoChain ofAnvil(NetworkFolder network, URI url, GenesisBlock genesis) throws IOException {
