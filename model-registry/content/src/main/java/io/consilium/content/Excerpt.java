@@ -8,7 +8,7 @@ final class Excerpt {
     private Excerpt() {}
 
     static String of(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        String printable = text.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip();
         if (printable.isEmpty()) {
             return "(nothing)";
         }

@@ -106,7 +106,7 @@ final class Differences {
 
     /** What a registry says is shown on a terminal: nothing of it becomes a command there, and it doesn't fill pages. */
     static String text(String said) {
-        String plain = said.replaceAll("\\p{Cntrl}+", " ");
+        String plain = said.replaceAll("[\\p{Cc}\\p{Cf}]+", " ");
         return plain.length() <= LONGEST_VALUE ? plain : plain.substring(0, LONGEST_VALUE) + "…";
     }
 }

@@ -7,13 +7,16 @@ import io.consilium.ledger.replay.LedgerState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Holds what a registry says against the replay, at one block.
  *
- * <p>The registry goes on meanwhile. What differs counts only if no event came while it was read; else it is read again.
+ * <p>The registry goes on meanwhile. What differs counts only if no event came while it was read; else it is read again. Where
+ * events keep coming, only what differed in the same way each time counts: what is younger than the replay doesn't.
  */
 final class RegistryCheck {
 
@@ -40,6 +43,9 @@ final class RegistryCheck {
      */
     boolean follow(Course course, Judgements judgements) throws IOException {
         Optional<Compared> compared = Optional.empty();
+        Set<Difference> eachTime = new LinkedHashSet<>();
+        int readings = 0;
+        boolean settled = false;
         try {
             requireSameChain();
             long wanted = course.cursor().block();
@@ -49,13 +55,21 @@ final class RegistryCheck {
                     return false;
                 }
                 if (course.read() == seen) {
+                    settled = true;
                     break;
                 }
                 seen = course.read();
-                compared = Optional.of(comparison(course));
-                if (compared.get().differences().isEmpty()) {
+                Compared now = comparison(course);
+                compared = Optional.of(now);
+                if (now.differences().isEmpty()) {
+                    settled = true;
                     break;
                 }
+                if (readings == 0) {
+                    eachTime.addAll(now.differences());
+                }
+                readings++;
+                eachTime.retainAll(now.differences());
                 // What differs may follow from a block that the replay doesn't know yet.
                 wanted = node.head();
             }
@@ -65,8 +79,24 @@ final class RegistryCheck {
             Thread.currentThread().interrupt();
             throw new AuditException("The audit was interrupted while the registry was read");
         }
-        compared.ifPresent(found -> judge(found, judgements));
+        if (settled) {
+            compared.ifPresent(found -> judge(found, judgements));
+        } else if (readings > 1) {
+            judgeUnsettled(
+                    new Compared(List.copyOf(eachTime), compared.orElseThrow().extent()), judgements);
+        }
         return true;
+    }
+
+    private void judgeUnsettled(Compared eachTime, Judgements judgements) {
+        if (eachTime.differences().isEmpty()) {
+            judgements.skipped(
+                    Claim.REGISTRY,
+                    "events kept coming while the registry at " + registry.address() + " was read " + TRIES
+                            + " times. Audit again when less is going on");
+        } else {
+            judge(eachTime, judgements);
+        }
     }
 
     private void judge(Compared compared, Judgements judgements) {

@@ -69,7 +69,7 @@ final class SignIn {
         if (!ours) {
             throw new RegistryException("what " + registry + " wants signed isn't a sign-in of " + account + " at "
                     + registry + " and on the chain that you named; nothing was signed. It said: "
-                    + message.replaceAll("\\p{Cntrl}+", " "));
+                    + message.replaceAll("[\\p{Cc}\\p{Cf}]+", " "));
         }
     }
 }

@@ -58,6 +58,6 @@ public final class Table {
 
     /** Control characters in names that others chose must not reach the terminal. */
     private static String text(Object cell) {
-        return String.valueOf(cell).replaceAll("\\p{Cntrl}", "?");
+        return String.valueOf(cell).replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     }
 }

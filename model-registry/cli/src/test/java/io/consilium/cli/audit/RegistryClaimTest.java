@@ -22,6 +22,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +155,38 @@ class RegistryClaimTest {
             registry = watching.start();
 
             assertEquals(0, watching.audit(registry.address(), report()), watching::words);
+        }
+    }
+
+    @Test
+    void whileEventsKeepComingAnHonestRegistryIsNotAccused() throws Exception {
+        registry.close();
+        try (Site busy = Site.start()) {
+            LedgerCall task = ModelLedgerCalls.openTask("brain-mri-tumor", Metric.ACCURACY, 1, 1);
+            decided(busy, ConsortiumCalls.proposeCall(task), Site.SOUTH);
+            Path elsewhere = Files.createDirectory(folder.resolve("busy"));
+            RegulatorsRegistry watching = new RegulatorsRegistry(busy.anvil().url(), elsewhere);
+            registry = watching.start();
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicInteger published = new AtomicInteger();
+            Thread writer = Thread.ofVirtual().start(() -> {
+                while (!over.get()) {
+                    int number = published.incrementAndGet();
+                    busy.as(Site.NORTH)
+                            .send(ModelLedgerCalls.publish(Models.publication(1, "model " + number, 900_000)));
+                }
+            });
+
+            int code;
+            try {
+                code = watching.audit(registry.address(), report());
+            } finally {
+                over.set(true);
+                writer.join();
+            }
+
+            assertEquals(0, code, watching::words);
+            assertTrue(published.get() > 5, published::toString);
         }
     }
 

@@ -22,9 +22,9 @@ class TableTest {
 
     @Test
     void controlCharactersOfOthersNeverReachTheTerminal() {
-        Table table = new Table("name").row("evil\u001b[31m");
+        Table table = new Table("name").row("evil\u001b[31m").row("c1\u009b31m").row("right\u202eleft");
 
-        assertEquals("name\nevil?[31m\n", print(table));
+        assertEquals("name\nevil?[31m\nc1?31m\nright?left\n", print(table));
     }
 
     @Test
