@@ -63,6 +63,11 @@ class DocumentedCommandsTest {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(printed.toFile());
         shell.environment().put("BENCH_QUICK", "1");
+        // As of somebody who is signed in nowhere.
+        shell.environment()
+                .put(
+                        "XDG_CONFIG_HOME",
+                        FOLDERS.resolve("config").toAbsolutePath().toString());
         Process process = shell.start();
 
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
