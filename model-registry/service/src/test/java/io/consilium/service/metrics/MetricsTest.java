@@ -71,6 +71,10 @@ class MetricsTest {
                         network, Network.NORTH, homes.resolve("names"), ON, "-consilium.content.kubo=" + kubo.api())) {
             long model = new Publisher(registry, Network.NORTH).publish(1_701);
             registry.get(Network.NORTH, "/api/v1/models/" + model + "/weights").expect(200);
+            Eventually.holds("a collection is counted", () -> {
+                System.gc();
+                return figures(registry).contains("jvm_gc_pause_seconds_sum");
+            });
             String figures = figures(registry)
                     + call("GET", kubo.api().resolve("/debug/metrics/prometheus"))
                             .body();
