@@ -10,9 +10,9 @@ import io.consilium.besu.testing.Account;
 import io.consilium.besu.testing.BesuNode;
 import io.consilium.besu.testing.Eventually;
 import io.consilium.besu.testing.PluginJar;
-import io.consilium.besu.testing.Ports;
 import io.consilium.besu.testing.RealBesu;
 import io.consilium.besu.testing.Solidity;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
@@ -60,7 +60,7 @@ class BesuEeaTest {
                 temporary.resolve("network"),
                 NetworkPlan.builder()
                         .hospital("Only")
-                        .firstPort(Ports.inARow(10))
+                        .firstPort(FreePorts.inARow(10))
                         .pluginJar(PluginJar.PATH)
                         .seed("a network with rules of its own".getBytes(StandardCharsets.UTF_8))
                         .build());
@@ -183,7 +183,7 @@ class BesuEeaTest {
         Files.writeString(folder.resolve("key"), key);
         Files.writeString(
                 folder.resolve("static-nodes.json"), "[\"" + site.member().enode() + "\"]");
-        int port = Ports.inARow(2);
+        int port = FreePorts.inARow(2);
         return BesuNode.in(besu, folder)
                 .with("--data-path=data", "--node-private-key-file=key", "--static-nodes-file=static-nodes.json")
                 .with("--genesis-file=" + site.path("network/genesis.json"))

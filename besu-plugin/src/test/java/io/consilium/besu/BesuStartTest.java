@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consilium.besu.testing.BesuNode;
 import io.consilium.besu.testing.PluginJar;
-import io.consilium.besu.testing.Ports;
 import io.consilium.besu.testing.RealBesu;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SharedFolder;
@@ -42,7 +42,7 @@ class BesuStartTest {
                         temporary.resolve("network"),
                         NetworkPlan.builder()
                                 .hospital("Only")
-                                .firstPort(Ports.inARow(10))
+                                .firstPort(FreePorts.inARow(10))
                                 .pluginJar(PluginJar.PATH)
                                 .seed("a node that doesn't start".getBytes(StandardCharsets.UTF_8))
                                 .build())

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consilium.besu.testing.BesuNode;
 import io.consilium.besu.testing.Eventually;
 import io.consilium.besu.testing.PluginJar;
-import io.consilium.besu.testing.Ports;
 import io.consilium.besu.testing.RealBesu;
 import io.consilium.contracts.Address;
 import io.consilium.contracts.Founder;
@@ -13,6 +12,7 @@ import io.consilium.contracts.Role;
 import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.contracts.testing.Founders;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
@@ -42,7 +42,7 @@ final class BenchNode {
                 folder.resolve("network"),
                 NetworkPlan.builder()
                         .hospital("Only")
-                        .firstPort(Ports.inARow(10))
+                        .firstPort(FreePorts.inARow(10))
                         .seed("a node that measures".getBytes(StandardCharsets.UTF_8))
                         .withoutPlugin()
                         .build());

@@ -2,6 +2,7 @@ package io.consilium.besu.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.contracts.ConsortiumAbi;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
@@ -60,7 +61,7 @@ public final class BesuNetwork implements AutoCloseable {
     }
 
     private static BesuNetwork create(RealBesu besu, Path path, NetworkPlan.Builder plan) {
-        int firstPort = Ports.inARow(SITES * PORTS_OF_A_SITE);
+        int firstPort = FreePorts.inARow(SITES * PORTS_OF_A_SITE);
         plan.firstPort(firstPort).seed("a network for tests".getBytes(StandardCharsets.UTF_8));
         for (int i = 1; i <= HOSPITALS; i++) {
             plan.hospital(hospital(i));

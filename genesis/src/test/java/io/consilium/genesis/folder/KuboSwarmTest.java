@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.testing.Plans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ class KuboSwarmTest {
 
     @Test
     void membersFindEachOtherAndAStrangerFindsNobody() throws Exception {
-        int first = Plans.freePorts(60);
+        int first = FreePorts.inARow(60);
         NetworkFolder network = NetworkFolder.create(
                 folder.resolve("network"),
                 Plans.seeded()

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.consilium.content.testing.KuboNode;
+import io.consilium.contracts.testing.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -192,10 +192,7 @@ class KuboFaultsTest {
 
     @Test
     void nobodyAtTheAddress() throws IOException {
-        URI nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
-        }
+        URI nobody = URI.create("http://127.0.0.1:" + FreePorts.one());
         try (Kubo lost = new Kubo(KuboSettings.at(nobody).withRecover(Duration.ofMillis(300)))) {
             Cid cid = ContentHasher.hash(RandomContent.stream(9, 10)).cid();
             InputStream untouched = RandomContent.stream(9, 10);

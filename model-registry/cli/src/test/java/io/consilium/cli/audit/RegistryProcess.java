@@ -3,10 +3,9 @@ package io.consilium.cli.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.registry.Registry;
 import io.consilium.cli.registry.RegistryException;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.service.Application;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,10 +28,7 @@ final class RegistryProcess implements AutoCloseable {
     }
 
     static RegistryProcess start(URI node, Path folder) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.one();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.cli.Consilium;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.SiteFolder;
-import io.consilium.genesis.testing.Plans;
 import io.consilium.genesis.testing.RealBesu;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class RunningNetworkTest {
         RealBesu besu = RealBesu.orSkip();
         Path net = folder.resolve("net");
         Path seed = Files.writeString(folder.resolve("seed"), "running");
-        String firstPort = Integer.toString(Plans.freePorts(50));
+        String firstPort = Integer.toString(FreePorts.inARow(50));
         assertEquals(
                 0,
                 consilium(

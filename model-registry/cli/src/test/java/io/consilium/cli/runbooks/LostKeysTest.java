@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
 import io.consilium.contracts.testing.Anvil;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.genesis.testing.Plans;
@@ -62,7 +63,7 @@ class LostKeysTest {
         Runbook lost = Runbook.of("All keys lost")
                 .with("SITE", site().path())
                 .with("NAME", SOUTH)
-                .with("HOST", "127.0.0.1 --first-port " + Plans.freePorts(10))
+                .with("HOST", "127.0.0.1 --first-port " + FreePorts.inARow(10))
                 .with("MEMBER", SOUTHS_NUMBER)
                 .with("FILE", site().path("member.json"))
                 .with("NET", consortium.network().path())

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.cli.Consilium;
 import io.consilium.cli.testing.Shell;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.SiteFolder;
-import io.consilium.genesis.testing.Plans;
 import io.consilium.genesis.testing.RealBesu;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
@@ -73,7 +73,7 @@ class RealNetworkTest {
         Path net = folder.resolve("net");
         Path seed = Files.writeString(folder.resolve("seed"), "runbooks");
         consilium("network create --hospital A B C D --out " + net + " --seed-file " + seed + " --first-port "
-                + Plans.freePorts(50));
+                + FreePorts.inARow(50));
         network = NetworkFolder.at(net);
         network.sites().forEach(site -> sites.put(site.member().name().text(), site));
         shell.type(net.resolve("start-all").toString());
@@ -205,7 +205,7 @@ class RealNetworkTest {
         Runbook lost = Runbook.of("All keys lost")
                 .with("SITE", site("D").path())
                 .with("NAME", "D")
-                .with("HOST", "127.0.0.1 --first-port " + Plans.freePorts(10))
+                .with("HOST", "127.0.0.1 --first-port " + FreePorts.inARow(10))
                 .with("MEMBER", 4)
                 .with("FILE", handedOver)
                 .with("NET", network.path())

@@ -1,8 +1,7 @@
 package io.consilium.cli.testing;
 
+import io.consilium.contracts.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,10 +23,7 @@ public final class SitePostgres implements AutoCloseable {
 
     public static SitePostgres start() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("postgres");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.one();
         Shell shell = new Shell(Files.createTempFile("postgres", ".log"), Map.of("LC_ALL", "C.UTF-8"));
         SitePostgres server = new SitePostgres(folder, port, shell);
         server.asItsUser("initdb -D DIR/db -U consilium -A trust -E UTF8 --no-sync");

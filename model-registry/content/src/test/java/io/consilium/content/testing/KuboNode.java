@@ -2,6 +2,7 @@ package io.consilium.content.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.consilium.contracts.testing.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,7 +122,7 @@ public final class KuboNode implements AutoCloseable {
         ObjectNode routing = config.withObject("/Routing");
         routing.put("Type", "none");
         routing.putArray("DelegatedRouters");
-        setPorts(config, 0, 0, 0);
+        setPorts(config, FreePorts.one(), FreePorts.one(), FreePorts.one());
     }
 
     private static void setPorts(ObjectNode config, int api, int gateway, int swarm) {

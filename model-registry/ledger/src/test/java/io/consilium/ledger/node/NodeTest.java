@@ -11,6 +11,7 @@ import io.consilium.contracts.Predeployed;
 import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
 import io.consilium.contracts.testing.Anvil;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.ledger.LedgerException.Declined;
 import io.consilium.ledger.LedgerException.NotPermitted;
 import io.consilium.ledger.LedgerException.Unreachable;
@@ -20,7 +21,6 @@ import io.consilium.ledger.LedgerException.WrongChain.Claim;
 import io.consilium.ledger.testing.FlakyProxy;
 import io.consilium.ledger.testing.Site;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -104,10 +104,7 @@ class NodeTest {
 
     @Test
     void nobodyListening() throws IOException {
-        URI nowhere;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nowhere = URI.create("http://127.0.0.1:" + free.getLocalPort());
-        }
+        URI nowhere = URI.create("http://127.0.0.1:" + FreePorts.one());
 
         Unreachable unreachable = assertThrows(
                 Unreachable.class, () -> Node.connect(Site.options(nowhere).withPatience(SHORT)));

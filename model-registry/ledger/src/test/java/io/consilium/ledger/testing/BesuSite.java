@@ -2,6 +2,7 @@ package io.consilium.ledger.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
@@ -12,7 +13,6 @@ import io.consilium.ledger.signing.KeystoreSigner;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public final class BesuSite implements AutoCloseable {
                 .hospital(HOSPITAL)
                 .partner("Partner")
                 .pluginJar(plugin)
-                .firstPort(freePort())
+                .firstPort(FreePorts.inARow(20))
                 .build();
         return new BesuSite(
                 besu.get(), NetworkFolder.create(folder.resolve("network"), plan), folder.resolve("besu.log"));
@@ -153,13 +153,5 @@ public final class BesuSite implements AutoCloseable {
         Stream<Path> onPath =
                 Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "besu"));
         return Stream.concat(named, onPath).filter(Files::isExecutable).findFirst();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Math.min(socket.getLocalPort(), 60_000);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.consilium.contracts.testing.Certificates;
 import io.consilium.contracts.testing.Certificates.Issued;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Registry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +43,7 @@ class NginxTest {
         assumeTrue(Files.isExecutable(NGINX), "SKIPPED LOUDLY: no nginx found; install Debian's package nginx-light");
         Certificates authority = Certificates.authority(folder.resolve("authority"));
         Issued site = authority.issue("site", "ip:127.0.0.1", "-1d", 30);
-        int port = freePort();
+        int port = FreePorts.one();
         URI outside = URI.create("https://127.0.0.1:" + port);
         try (Network network = Network.start();
                 HttpClient http = authority.client();
@@ -169,11 +168,5 @@ class NginxTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

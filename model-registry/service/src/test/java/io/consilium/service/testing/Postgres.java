@@ -1,9 +1,8 @@
 package io.consilium.service.testing;
 
+import io.consilium.contracts.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,10 +58,7 @@ public final class Postgres implements AutoCloseable {
 
     public static Postgres start(Path binaries) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("postgres");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.one();
         Postgres server = new Postgres(binaries, folder, port);
         if (isRoot()) {
             run(List.of("chown", UNPRIVILEGED, folder.toString()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.content.testing.KuboNode;
 import io.consilium.contracts.testing.Anvil;
 import io.consilium.contracts.testing.Founders;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.envelope.KeyFile;
 import io.consilium.envelope.Password;
 import io.consilium.ledger.signing.KeystoreSigner;
@@ -14,8 +15,6 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -130,10 +129,7 @@ public final class Registry implements AutoCloseable {
     private static Registry process(
             Network network, String organisation, Path home, UnaryOperator<List<String>> around, String... moreSettings)
             throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.one();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
