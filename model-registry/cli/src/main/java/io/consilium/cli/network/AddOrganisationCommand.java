@@ -100,12 +100,18 @@ final class AddOrganisationCommand implements Callable<Integer> {
         output.answer(Json.tree(new Added(proposal.toString(), Json.read(proposal, Admission.class))), text -> {
             MemberTable.of(List.of(member)).print(text);
             text.println();
-            text.println(
-                    "Compare the fingerprint with " + member.name() + " by telephone. Then the members vote with:");
-            text.println("  " + proposal);
+            text.println("Compare the fingerprint with " + member.name()
+                    + " by telephone. Then one hospital proposes to let it in, and others vote:");
+            text.println("  consilium vote admit " + memberFile(network, member));
+            text.println("  consilium vote for PROPOSAL");
+            text.println("For programs that vote, the transaction is in " + proposal + ".");
             text.println(
                     "Give every member the folder " + network.shared().path() + " anew; those on other machines run:");
             text.println("  consilium network join SITE --network network");
+            if (member.kind().isValidator()) {
+                text.println("Once its node runs, more than half of the hospitals let it seal blocks:");
+                text.println("  consilium network sealer add " + member.sealer() + " --site SITE");
+            }
         });
         return 0;
     }
@@ -138,6 +144,10 @@ final class AddOrganisationCommand implements Callable<Integer> {
                                 .get(organisation.name())),
                         jar)
                 .member();
+    }
+
+    private Path memberFile(NetworkFolder network, Member member) {
+        return newcomer.member == null ? network.site(member.name().text()).path("member.json") : newcomer.member;
     }
 
     private Member invite(NetworkFolder network) {

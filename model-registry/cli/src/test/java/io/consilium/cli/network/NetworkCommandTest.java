@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consilium.cli.Consilium;
+import io.consilium.genesis.Member;
 import io.consilium.genesis.Password;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.SiteFolder;
@@ -189,6 +190,9 @@ class NetworkCommandTest {
 
         assertEquals(0, code, printed(err));
         assertTrue(printed(out).contains("admissions/e.json"), printed(out));
+        Member e = NetworkFolder.at(net).site("E").member();
+        assertTrue(printed(out).contains("consilium vote admit " + net.resolve("sites/e/member.json")), printed(out));
+        assertTrue(printed(out).contains("consilium network sealer add " + e.sealer()), printed(out));
         assertTrue(printed(err).contains("once it seals blocks, 5 hospitals"), printed(err));
         JsonNode proposal = JsonMapper.builder()
                 .build()
@@ -205,6 +209,8 @@ class NetworkCommandTest {
         run("network", "identity", "--partner", "E", "--out", e.toString(), "--host", "192.0.2.9");
 
         assertEquals(0, run("network", "add-organisation", net.toString(), "--member", e.toString()), printed(err));
+        assertTrue(printed(out).contains("consilium vote admit " + e), printed(out));
+        assertFalse(printed(out).contains("sealer"), printed(out));
         assertEquals(1, NetworkFolder.at(net).sites().size());
         assertEquals(1, NetworkFolder.at(net).network().admitted().size());
     }
