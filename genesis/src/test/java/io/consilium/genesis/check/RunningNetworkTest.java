@@ -16,6 +16,7 @@ import io.consilium.genesis.testing.BesuNetwork;
 import io.consilium.genesis.testing.Plans;
 import io.consilium.genesis.testing.RealBesu;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -116,13 +119,82 @@ class RunningNetworkTest {
                     findings.stream().anyMatch(finding -> finding.detail().equals("the node runs")),
                     findings::toString);
             assertEquals(0, script(site.path("start"), besu));
-            assertTrue(Files.readString(folder.resolve("printed")).contains("besu runs already"));
+            assertTrue(printed().contains("besu runs already"));
         } finally {
             assertEquals(0, script(network.path().resolve("stop-all"), besu));
         }
         assertFalse(Files.exists(site.path("run/besu.pid")));
         assertTrue(Probe.isFree(site.ports().rpc()));
         assertTrue(Probe.isFree(site.ports().kuboApi()));
+    }
+
+    /** As a service manager runs them, and with the words and exit codes that docs/installation.md's units count on. */
+    @Test
+    void scriptsNeitherStopNorStartAgainWhatRunsAsAService() throws Exception {
+        RealBesu besu = RealBesu.orSkip();
+        SiteFolder site = NetworkFolder.create(
+                        folder.resolve("network"),
+                        Plans.seeded().hospital("A").withoutPlugin().build())
+                .site("A");
+        Process node = service(site, "start-besu", besu);
+        Process kubo = service(site, "start-kubo", besu);
+        try {
+            awaitListens(site.ports().rpc(), node, site);
+            awaitListens(site.ports().kuboApi(), kubo, site);
+            // Left behind by a machine that went down: the number is another process's now.
+            Files.writeString(
+                    site.path("run/besu.pid"),
+                    Long.toString(ProcessHandle.current().pid()));
+
+            assertRefused(site.path("stop"), besu, "systemctl stop consilium-besu");
+            assertRefused(site.path("start"), besu, "systemctl start consilium-besu consilium-kubo");
+            assertRefused(site.path("start-besu"), besu, "runs already");
+            assertRefused(site.path("start-kubo"), besu, "runs already");
+            assertTrue(node.isAlive());
+            assertTrue(kubo.isAlive());
+
+            assertEquals(143, end(node));
+            assertRefused(site.path("stop"), besu, "systemctl stop consilium-kubo");
+            assertRefused(site.path("start"), besu, "kubo of ");
+            assertTrue(kubo.isAlive());
+            assertEquals(0, script(site.path("stop"), besu, "besu"));
+
+            assertEquals(0, end(kubo));
+            assertEquals(0, script(site.path("stop"), besu), this::printed);
+            assertTrue(Probe.isFree(site.ports().rpc()));
+            assertTrue(Probe.isFree(site.ports().kuboApi()));
+        } finally {
+            node.destroyForcibly();
+            kubo.destroyForcibly();
+        }
+    }
+
+    private void assertRefused(Path script, RealBesu besu, String why) throws IOException, InterruptedException {
+        assertEquals(1, script(script, besu), this::printed);
+        assertTrue(printed().contains(why), this::printed);
+    }
+
+    private Process service(SiteFolder site, String program, RealBesu besu) throws IOException {
+        return process(besu, site.path(program).toString())
+                .redirectOutput(Files.createDirectories(site.path("logs"))
+                        .resolve(program.replace("start-", "") + ".log")
+                        .toFile())
+                .start();
+    }
+
+    private static void awaitListens(int port, Process process, SiteFolder site)
+            throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (Probe.isFree(port)) {
+            assertTrue(process.isAlive() && Instant.now().isBefore(end), log(site));
+            Thread.sleep(200);
+        }
+    }
+
+    private static int end(Process service) throws InterruptedException {
+        service.destroy();
+        assertTrue(service.waitFor(1, TimeUnit.MINUTES), "no end after a minute");
+        return service.exitValue();
     }
 
     @Test
@@ -133,17 +205,25 @@ class RunningNetworkTest {
                 .site("A");
 
         assertEquals(1, script(site.path("start-besu"), besu));
-        assertTrue(Files.readString(folder.resolve("printed")).contains("there is no plugin"));
+        assertTrue(printed().contains("there is no plugin"));
 
         Files.createFile(site.path("besu/plugins/something-else.jar"));
         assertNotEquals(0, script(site.path("start-besu"), besu));
-        assertTrue(Files.readString(folder.resolve("printed")).contains("Unknown option"));
+        assertTrue(printed().contains("Unknown option"));
     }
 
-    private int script(Path script, RealBesu besu) throws IOException, InterruptedException {
-        Path printed = folder.resolve("printed");
-        ProcessBuilder builder =
-                new ProcessBuilder(script.toString()).redirectErrorStream(true).redirectOutput(printed.toFile());
+    private int script(Path script, RealBesu besu, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(words));
+        Process process = process(besu, command.toArray(String[]::new))
+                .redirectOutput(folder.resolve("printed").toFile())
+                .start();
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES), "no end after two minutes");
+        return process.exitValue();
+    }
+
+    private static ProcessBuilder process(RealBesu besu, String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("BESU", besu.program().toString());
         builder.environment().remove("BESU_HOME");
         builder.environment().put("BESU_OPTS", "-Xmx384m -XX:TieredStopAtLevel=1");
@@ -151,9 +231,15 @@ class RunningNetworkTest {
                 .put(
                         "IPFS",
                         Path.of(System.getProperty("consilium.tools"), "ipfs").toString());
-        Process process = builder.start();
-        assertTrue(process.waitFor(2, TimeUnit.MINUTES), "no end after two minutes");
-        return process.exitValue();
+        return builder;
+    }
+
+    private String printed() {
+        try {
+            return Files.readString(folder.resolve("printed"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static String log(SiteFolder site) throws IOException {
