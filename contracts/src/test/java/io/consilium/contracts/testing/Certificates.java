@@ -29,7 +29,7 @@ public final class Certificates {
     /** A new authority that keeps everything in a folder. */
     public static Certificates authority(Path folder) throws IOException {
         Certificates authority = new Certificates(Files.createDirectories(folder));
-        authority.generate("ca", "CN=Test authority", "-validity", "3650", "-ext", "bc:c");
+        authority.generate("ca", "EC", "CN=Test authority", "-validity", "3650", "-ext", "bc:c");
         authority.keytool(
                 "-exportcert",
                 "-rfc",
@@ -50,7 +50,12 @@ public final class Certificates {
 
     /** Issues one for names such as {@code dns:localhost,ip:127.0.0.1}, good from a day such as {@code -1d} on. */
     public Issued issue(String alias, String names, String start, int days) throws IOException {
-        generate(alias, "CN=" + alias);
+        return issue(alias, "EC", names, start, days);
+    }
+
+    /** The same for a key of another algorithm, such as {@code RSA}. */
+    public Issued issue(String alias, String algorithm, String names, String start, int days) throws IOException {
+        generate(alias, algorithm, "CN=" + alias);
         Path request = folder.resolve(alias + ".csr");
         Path certificate = folder.resolve(alias + ".pem");
         keytool("-certreq", "-alias", alias, "-file", request.toString());
@@ -98,9 +103,9 @@ public final class Certificates {
         return only;
     }
 
-    private void generate(String alias, String name, String... more) throws IOException {
+    private void generate(String alias, String algorithm, String name, String... more) throws IOException {
         List<String> arguments =
-                new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-dname", name, "-keyalg", "EC"));
+                new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-dname", name, "-keyalg", algorithm));
         arguments.addAll(List.of(more));
         keytool(arguments.toArray(String[]::new));
     }

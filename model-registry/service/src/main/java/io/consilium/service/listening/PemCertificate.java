@@ -81,7 +81,7 @@ record PemCertificate(Path certificate, Path key) {
             Matcher pem = PKCS8.matcher(Files.readString(key));
             if (!pem.find()) {
                 throw new SiteException(key + " holds no unencrypted PKCS#8 key in PEM (-----BEGIN PRIVATE KEY-----)."
-                        + " Convert it: openssl pkcs8 -topk8 -nodes -in OLD -out NEW");
+                        + " Convert it: openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW");
             }
             return Base64.getMimeDecoder().decode(pem.group(1));
         } catch (IOException unreadable) {

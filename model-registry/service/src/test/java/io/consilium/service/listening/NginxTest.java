@@ -24,16 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs nginx with the very block that docs/tls.md shows, before a registry that speaks plainly behind it. */
 class NginxTest {
     private static final Path NGINX = Path.of("/usr/sbin/nginx");
-    private static final Path DOCUMENT = Path.of("..", "..", "docs", "tls.md");
-    private static final Pattern BLOCK = Pattern.compile("```nginx\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     Path folder;
@@ -133,9 +129,7 @@ class NginxTest {
     }
 
     private Process start(Issued site, int port, int behind) throws IOException {
-        Matcher block = BLOCK.matcher(Files.readString(DOCUMENT));
-        assertTrue(block.find());
-        String server = block.group(1)
+        String server = TlsPage.block("nginx")
                 .replace("listen 443 ssl", "listen 127.0.0.1:" + port + " ssl")
                 .replace("registry.north.example", "127.0.0.1")
                 .replace("127.0.0.1:8547", "127.0.0.1:" + behind)

@@ -24,12 +24,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A registry with a certificate of a hospital's own authority, and clients that do and don't trust it. */
 class TlsTest {
@@ -125,6 +128,34 @@ class TlsTest {
         assertTrue(refusal(missing).contains("can't be read"), () -> refusal(missing));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "RSA, pkey -traditional, BEGIN RSA PRIVATE KEY",
+        "EC, pkey -traditional, BEGIN EC PRIVATE KEY",
+        "EC, pkcs8 -topk8 -passout pass:secret, BEGIN ENCRYPTED PRIVATE KEY"
+    })
+    void aKeyInAnotherFormIsRefusedAndIsTakenOnceThePagesCommandHasConvertedIt(
+            String algorithm, String form, String begins) throws Exception {
+        String name = begins.replace(' ', '-');
+        Issued issued = authority.issue(name, algorithm, NAMES, "-1d", 30);
+        Path keys = Files.createDirectory(folder.resolve(name));
+        Path old = keys.resolve("old.key");
+        openssl(folder, form + " -in " + issued.key() + " -out " + old);
+        assertTrue(Files.readString(old).startsWith("-----" + begins + "-----"));
+
+        String refusal = refusal(new Issued(issued.certificate(), old));
+        assertTrue(refusal.contains("holds no unencrypted PKCS#8 key in PEM"), refusal);
+        String command = TlsPage.block("sh").strip();
+        assertTrue(refusal.contains(command.replace("old.key", "OLD").replace("registry.key", "NEW")), refusal);
+        openssl(keys, command.substring("openssl ".length()));
+
+        try (HttpClient client = authority.client();
+                Registry registry =
+                        registry(name, client, new Issued(issued.certificate(), keys.resolve("registry.key")))) {
+            assertEquals(200, status(client, registry.address()));
+        }
+    }
+
     @Test
     void othersAreNotListenedToInPlainUnlessAProxyDoesTls() {
         String open = "-micronaut.server.host=0.0.0.0";
@@ -141,6 +172,24 @@ class TlsTest {
     private static String refusal(Issued pair) {
         return assertThrows(SiteException.class, () -> registry("refused", HttpClient.newHttpClient(), pair))
                 .getMessage();
+    }
+
+    /** Types a command of openssl, whose password it reads from its input, since it has no terminal. */
+    private static String openssl(Path where, String command) throws IOException, InterruptedException {
+        Path password = Files.writeString(folder.resolve("password"), "secret\n");
+        Path said = Files.createTempFile(folder, "openssl", ".txt");
+        Process process = new ProcessBuilder("setsid", "--wait", "sh", "-euc", "openssl " + command)
+                .directory(where.toFile())
+                .redirectInput(password.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("no end: openssl " + command);
+        }
+        assertEquals(0, process.exitValue(), "openssl " + command + "\n" + Files.readString(said));
+        return Files.readString(said);
     }
 
     private static Registry start(String home, String... settings) {
