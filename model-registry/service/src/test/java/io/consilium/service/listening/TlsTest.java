@@ -13,6 +13,7 @@ import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.SmallWeights;
+import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
@@ -153,6 +155,30 @@ class TlsTest {
                 Registry registry =
                         registry(name, client, new Issued(issued.certificate(), keys.resolve("registry.key")))) {
             assertEquals(200, status(client, registry.address()));
+        }
+    }
+
+    @Test
+    void speaksTls13And12AndHttp11OnTheOnePortAndNothingOlder() throws Exception {
+        try (HttpClient client = authority.client();
+                Registry registry = registry("versions", client, site)) {
+            assertEquals(HttpClient.Version.HTTP_2, client.version(), "what is asked for");
+            assertEquals(
+                    HttpClient.Version.HTTP_1_1,
+                    send(client, registry.address()).version());
+            String handshake =
+                    "s_client -connect 127.0.0.1:" + registry.address().getPort() + " -CAfile "
+                            + authority.certificate() + " -verify_return_error -cipher ALL:@SECLEVEL=0 ";
+
+            String newest = openssl(folder, handshake + "-tls1_3");
+            assertTrue(newest.contains("New, TLSv1.3, "), newest);
+            String older = openssl(folder, handshake + "-tls1_2");
+            assertTrue(older.contains("New, TLSv1.2, "), older);
+            AssertionError refused = assertThrows(AssertionError.class, () -> openssl(folder, handshake + "-tls1_1"));
+            assertTrue(refused.getMessage().contains("alert protocol version"), refused::getMessage);
+            assertEquals(
+                    Set.of(registry.address().getPort()),
+                    registry.part(NettyEmbeddedServer.class).getBoundPorts());
         }
     }
 
