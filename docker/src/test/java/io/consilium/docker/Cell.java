@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * A process as a container would run it, without an engine: a root that can't be written to, the container's own paths, no user's
- * privileges. Debian's bubblewrap makes that out of the kernel's namespaces; the network is the host's.
+ * privileges. Debian's bubblewrap makes that out of the kernel's namespaces.
  */
 final class Cell implements AutoCloseable {
 
@@ -43,7 +43,8 @@ final class Cell implements AutoCloseable {
         if (find("bwrap").isEmpty()) {
             return false;
         }
-        Process tried = new ProcessBuilder(outside(Map.of(), List.of("/tmp"), Map.of(), "/", List.of("/bin/true")))
+        Process tried = new ProcessBuilder(
+                        outside(Network.OWN, Map.of(), List.of("/tmp"), Map.of(), "/", List.of("/bin/true")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -51,6 +52,7 @@ final class Cell implements AutoCloseable {
     }
 
     static Cell start(
+            Network network,
             Map<String, Path> folders,
             List<String> writable,
             Map<String, String> environment,
@@ -58,11 +60,11 @@ final class Cell implements AutoCloseable {
             List<String> command,
             Path log)
             throws IOException {
-        Process process = new ProcessBuilder(outside(folders, writable, environment, where, command))
+        Process process = new ProcessBuilder(outside(network, folders, writable, environment, where, command))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new Cell(outside(folders, writable, environment, where, List.of()), process, log);
+        return new Cell(outside(network, folders, writable, environment, where, List.of()), process, log);
     }
 
     /** Runs something beside it, as an engine runs a health check; whether it ended with 0. */
@@ -95,6 +97,24 @@ final class Cell implements AutoCloseable {
         return programs;
     }
 
+    /** Its network, for others to be in. */
+    Network network() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (program().info().command().map(Path::of).map(Path::getFileName).equals(Optional.of(Path.of("bwrap")))) {
+            if (!isAlive() || System.nanoTime() > end) {
+                throw new IllegalStateException("it doesn't run:\n" + said());
+            }
+            Thread.sleep(20);
+        }
+        String program = Long.toString(program().pid());
+        return new Network(
+                List.of("nsenter", "--target", program, "--user", "--net", "--preserve-credentials", "--"), List.of());
+    }
+
+    private ProcessHandle program() {
+        return process.children().findFirst().orElse(process.toHandle());
+    }
+
     /** Whether it ends by itself, well, in so many seconds. */
     boolean ends(long seconds) throws InterruptedException {
         return process.waitFor(seconds, TimeUnit.SECONDS) && process.exitValue() == 0;
@@ -115,8 +135,9 @@ final class Cell implements AutoCloseable {
 
     /** Sends the signal with which an engine stops it, to the program itself; whether it ended in time. */
     boolean stop(String signal, long seconds) throws IOException, InterruptedException {
-        long program = process.children().findFirst().orElse(process.toHandle()).pid();
-        new ProcessBuilder("kill", "-" + signal, Long.toString(program)).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(program().pid()))
+                .start()
+                .waitFor();
         return process.waitFor(seconds, TimeUnit.SECONDS);
     }
 
@@ -127,12 +148,14 @@ final class Cell implements AutoCloseable {
     }
 
     private static List<String> outside(
+            Network network,
             Map<String, Path> folders,
             List<String> writable,
             Map<String, String> environment,
             String where,
             List<String> command) {
-        List<String> all = new ArrayList<>(List.of(
+        List<String> all = new ArrayList<>(network.before());
+        all.addAll(List.of(
                 "bwrap",
                 "--unshare-user",
                 "--uid",
@@ -164,6 +187,7 @@ final class Cell implements AutoCloseable {
                 "/proc",
                 "--dev",
                 "/dev"));
+        all.addAll(network.options());
         writable.forEach(place -> all.addAll(List.of("--tmpfs", place)));
         folders.forEach((inside, outside) -> all.addAll(List.of(
                 READ_ONLY.stream().anyMatch(inside::startsWith) ? "--ro-bind" : "--bind", outside.toString(), inside)));
@@ -195,5 +219,12 @@ final class Cell implements AutoCloseable {
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** In which network it runs: what comes before bubblewrap's command, and what is added to it. */
+    record Network(List<String> before, List<String> options) {
+
+        static final Network HOST = new Network(List.of(), List.of());
+        static final Network OWN = new Network(List.of(), List.of("--unshare-net"));
     }
 }

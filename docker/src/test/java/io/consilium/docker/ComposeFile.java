@@ -72,6 +72,20 @@ final class ComposeFile {
         return services;
     }
 
+    /** The services in whose network others are. */
+    List<Service> networks() {
+        return services().stream()
+                .filter(service -> services().stream().anyMatch(other -> other.isIn(service)))
+                .toList();
+    }
+
+    /** The services that do more than hold a network. */
+    List<Service> programs() {
+        List<Service> programs = services();
+        programs.removeAll(networks());
+        return programs;
+    }
+
     Service service(String name) {
         return services().stream()
                 .filter(service -> service.name().equals(name))
@@ -89,6 +103,16 @@ final class ComposeFile {
 
         String image() {
             return node.path("image").asText();
+        }
+
+        /** Whether its network is the other's. */
+        boolean isIn(Service other) {
+            return network().equals("service:" + other.name());
+        }
+
+        /** Whose network it is in; nothing if in one of its own. */
+        String network() {
+            return node.path("network_mode").asText();
         }
 
         /** The whole command, as far as the compose file says it; the image has the rest. */

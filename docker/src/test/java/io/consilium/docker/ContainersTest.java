@@ -37,7 +37,7 @@ class ContainersTest {
     private static final Path ROOT = Path.of(System.getProperty("consilium.root"));
     private static final Path HERE = ROOT.resolve("docker");
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
-    private static final Map<String, String> SIGNALS = Map.of("", "TERM", "SIGINT", "INT");
+    private static final Map<String, String> SIGNALS = Map.of("", "TERM", "SIGINT", "INT", "SIGKILL", "KILL");
 
     @TempDir
     private Path folder;
@@ -77,7 +77,7 @@ class ContainersTest {
         List<Service> all = new ArrayList<>(site(folder).services());
         all.addAll(network(folder).services());
 
-        assertEquals(4 + 18, all.size());
+        assertEquals(5 + 18, all.size());
         for (Service service : all) {
             assertTrue(service.node().path("read_only").asBoolean(), service::name);
             assertEquals("ALL", service.node().at("/cap_drop/0").asText(), service::name);
@@ -91,6 +91,20 @@ class ContainersTest {
     }
 
     @Test
+    void networkOfTheSiteBelongsToNoneOfItsPrograms() throws IOException, InterruptedException {
+        ComposeFile site = site(folder);
+
+        assertEquals(
+                List.of("network"), site.networks().stream().map(Service::name).toList());
+        Service network = site.service("network");
+        assertEquals(List.of("sleep", "infinity"), network.words("entrypoint"));
+        for (Service service : site.programs()) {
+            assertTrue(service.isIn(network), service::name);
+            assertFalse(service.node().has("ports"), service::name);
+        }
+    }
+
+    @Test
     void siteThatIsStartedAsItsComposeFileSaysServes() throws Exception {
         startable();
         NetworkFolder network = make(Plans.seeded().hospital("Hospital A"));
@@ -99,6 +113,7 @@ class ContainersTest {
         Map<String, String> variables = ports(own);
         ComposeFile compose = ComposeFile.read(HERE.resolve("compose.site.yml"), variables);
         try {
+            start(compose, compose.service("network"));
             for (String name : List.of("besu", "kubo", "database", "registry")) {
                 Service service = compose.service(name);
                 assertTrue(cells.keySet().containsAll(service.waitsFor()), name);
@@ -111,7 +126,7 @@ class ContainersTest {
                     createDatabase(service, variables.get("DATABASE_PORT"));
                 }
             }
-            Serving.await(own);
+            assertServesOnceBesuIsStartedAnew(compose, own);
             assertRunFromScratchOnlyWhatMay(compose);
             assertTrue(Files.exists(own.path("data/postgres/17/PG_VERSION")));
             assertTrue(Files.notExists(own.path("data/registry/registry.mv.db")), "the registry kept to H2");
@@ -221,7 +236,7 @@ class ContainersTest {
         Files.createDirectories(site.path("data/cache"));
     }
 
-    private void start(ComposeFile compose, Service service) throws IOException {
+    private void start(ComposeFile compose, Service service) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (service.words("entrypoint").isEmpty()) {
             command.addAll(Image.named(service.image()).entrypoint());
@@ -231,7 +246,8 @@ class ContainersTest {
         cells.put(service.name(), start(compose, service, command, service.name()));
     }
 
-    private Cell start(ComposeFile compose, Service service, List<String> command, String log) throws IOException {
+    private Cell start(ComposeFile compose, Service service, List<String> command, String log)
+            throws IOException, InterruptedException {
         Image image = Image.named(service.image());
         Map<String, Path> folders = new TreeMap<>(service.volumes());
         for (Path mounted : folders.values()) {
@@ -245,7 +261,28 @@ class ContainersTest {
         environment.putAll(service.environment());
         String where = service.node().path("working_dir").asText("/");
         List<String> scratch = List.copyOf(service.tmpfs().keySet());
-        return Cell.start(folders, scratch, environment, where, command, folder.resolve(log + ".log"));
+        return Cell.start(
+                network(compose, service), folders, scratch, environment, where, command, folder.resolve(log + ".log"));
+    }
+
+    private Cell.Network network(ComposeFile compose, Service service) throws InterruptedException {
+        for (Service other : compose.networks()) {
+            if (service.isIn(other)) {
+                return cells.get(other.name()).network();
+            }
+        }
+        return service.network().equals("host") ? Cell.Network.HOST : Cell.Network.OWN;
+    }
+
+    /** As an engine does it when Besu alone ends, for want of memory say. */
+    private void assertServesOnceBesuIsStartedAnew(ComposeFile compose, SiteFolder site) throws Exception {
+        List<String> inside = cells.get("network").network().before();
+        long head = Serving.await(site, inside, 0);
+        Service besu = compose.service("besu");
+        assertTrue(cells.get("besu").stop("KILL", 10));
+        start(compose, besu);
+        awaitHealthy(besu);
+        Serving.await(site, inside, head);
     }
 
     private void initialise(ComposeFile compose, Service service) throws IOException, InterruptedException {
@@ -273,7 +310,7 @@ class ContainersTest {
     /** An engine lets nothing be run from a tmpfs unless the file says so, which doesn't hold of a cell. */
     private void assertRunFromScratchOnlyWhatMay(ComposeFile compose) throws IOException {
         Set<String> running = new TreeSet<>();
-        for (Service service : compose.services()) {
+        for (Service service : compose.programs()) {
             for (String program : cells.get(service.name()).programs()) {
                 service.tmpfs().forEach((place, allowed) -> {
                     if (program.startsWith(place + "/")) {
@@ -287,7 +324,7 @@ class ContainersTest {
     }
 
     private void stopAll(ComposeFile compose) throws Exception {
-        for (String name : List.of("registry", "database", "kubo", "besu")) {
+        for (String name : List.of("registry", "database", "kubo", "besu", "network")) {
             String signal =
                     SIGNALS.get(compose.service(name).node().path("stop_signal").asText(""));
             assertTrue(

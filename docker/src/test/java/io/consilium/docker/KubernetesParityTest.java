@@ -55,13 +55,13 @@ class KubernetesParityTest {
     @Test
     void everyServiceIsAContainerAndNothingElseStays() {
         assertEquals(
-                new TreeSet<>(compose.services().stream().map(Service::name).toList()),
+                new TreeSet<>(compose.programs().stream().map(Service::name).toList()),
                 new TreeSet<>(lasting().map(Part::name).toList()));
     }
 
     @Test
     void imagesAndCommandsAreTheSame() {
-        for (Service service : compose.services()) {
+        for (Service service : compose.programs()) {
             Part part = part(service);
             assertEquals(service.image(), part.image());
             assertEquals(differing(service.words("entrypoint")), part.words("command"), service.name());
@@ -75,7 +75,7 @@ class KubernetesParityTest {
 
     @Test
     void environmentsAreTheSame() {
-        for (Service service : compose.services()) {
+        for (Service service : compose.programs()) {
             Map<String, String> environment = new TreeMap<>(service.environment());
             environment.replaceAll((name, value) -> DIFFERENCES.getOrDefault(value, value));
             assertEquals(environment, part(service).environment(), service.name());
@@ -84,7 +84,7 @@ class KubernetesParityTest {
 
     @Test
     void theDifferencesAreThere() {
-        List<String> all = compose.services().stream()
+        List<String> all = compose.programs().stream()
                 .flatMap(service ->
                         Stream.concat(service.words("command").stream(), service.environment().values().stream()))
                 .toList();
@@ -94,7 +94,7 @@ class KubernetesParityTest {
 
     @Test
     void whatCanBeWrittenToIsTheSame() {
-        for (Service service : compose.services()) {
+        for (Service service : compose.programs()) {
             Part part = part(service);
             Map<String, String> mounts = part.mounts();
             for (String scratch : service.tmpfs().keySet()) {
@@ -116,7 +116,7 @@ class KubernetesParityTest {
 
     @Test
     void secretsAreTheSameFiles() throws IOException {
-        for (Service service : compose.services()) {
+        for (Service service : compose.programs()) {
             Part part = part(service);
             List<String> secrets = service.words("secrets");
             assertEquals(!secrets.isEmpty(), part.mounts().containsKey("/run/secrets"), service.name());
@@ -157,7 +157,7 @@ class KubernetesParityTest {
 
     @Test
     void healthIsAskedForInTheSameWay() throws IOException {
-        for (Service service : compose.services()) {
+        for (Service service : compose.programs()) {
             Part part = part(service);
             List<String> check = service.check();
             assertEquals(check, part.probe("startupProbe").orElseThrow(), service.name());

@@ -141,7 +141,8 @@ class KubernetesSiteTest {
         Map<String, String> environment = new TreeMap<>(image.environment());
         environment.putAll(part.environment());
         String where = part.node().path("workingDir").asText("/");
-        return Cell.start(folders, List.of(), environment, where, command, folder.resolve(part.name() + ".log"));
+        Path log = folder.resolve(part.name() + ".log");
+        return Cell.start(Cell.Network.HOST, folders, List.of(), environment, where, command, log);
     }
 
     private Path volume(Pod pod, String name) {
