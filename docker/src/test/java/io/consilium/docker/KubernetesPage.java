@@ -1,67 +1,32 @@
 package io.consilium.docker;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** docs/kubernetes.md: what tests type and compare are the page's own words, so that both change together. */
+/** docs/kubernetes.md, and what it has an operator do. */
 final class KubernetesPage {
 
-    static final Path ROOT = Path.of(System.getProperty("consilium.root"));
+    static final Path ROOT = Page.ROOT;
 
-    private final List<String> lines;
+    private final Page page;
 
     KubernetesPage() throws IOException {
-        this.lines = Files.readAllLines(ROOT.resolve("docs/kubernetes.md"));
+        this.page = Page.named("docs/kubernetes.md");
     }
 
     /** Does what step 2 says to a site's folder. */
     void prepare(Path site) throws IOException, InterruptedException {
-        String commands = block("**2.** ", "```sh").replace("SITE", "'" + site + "'");
-        Process shell = new ProcessBuilder("sh", "-euc", commands)
-                .directory(ROOT.toFile())
-                .inheritIO()
-                .start();
-        assertEquals(0, shell.waitFor(), commands);
+        page.type("**2.** ", "SITE", site);
     }
 
     /** The first block of that kind after a line that begins like that. */
     String block(String after, String fence) {
-        List<String> rest = after(after);
-        int begin = rest.indexOf(fence) + 1;
-        return String.join(
-                        "\n",
-                        rest.subList(
-                                begin, begin + rest.subList(begin, rest.size()).indexOf("```"))) + "\n";
+        return page.block(after, fence);
     }
 
     /** The rows of the table under a heading, without its head. */
     List<List<String>> table(String heading) {
-        List<List<String>> rows = new ArrayList<>();
-        for (String line : after("## " + heading)) {
-            if (line.startsWith("|")) {
-                rows.add(Arrays.stream(line.split("\\|", -1))
-                        .map(String::strip)
-                        .filter(cell -> !cell.isEmpty())
-                        .toList());
-            } else if (!rows.isEmpty()) {
-                break;
-            }
-        }
-        return rows.subList(2, rows.size());
-    }
-
-    private List<String> after(String beginning) {
-        for (int line = 0; line < lines.size(); line++) {
-            if (lines.get(line).startsWith(beginning)) {
-                return lines.subList(line + 1, lines.size());
-            }
-        }
-        throw new IllegalStateException("docs/kubernetes.md has no line that begins with: " + beginning);
+        return page.table(heading);
     }
 }

@@ -78,7 +78,7 @@ final class Readme {
                 | `kubo/swarm.key` | the members' common key to their IPFS swarm | yes |
                 | `member.json` | what everyone may know; its fingerprint is %s | no |
                 | `network/`, `besu/`, `registry/` | the network, and the settings of the node and the registry | no |
-                | `data/` | the chain and the stored content, once started | |
+                | `data/` | the chain, the stored content and what can be made anew, once started | |
 
                 | port | for | open to |
                 |---|---|---|

@@ -43,6 +43,9 @@ public final class SiteFolder {
     /** Copies of secrets that its nodes make when they start. */
     public static final List<String> COPIED_SECRETS = List.of("data/kubo/config", "data/kubo/swarm.key");
 
+    /** Where its programs keep what they make; paths inside its folder. */
+    public static final List<String> DATA = List.of("data/besu", "data/kubo", "data/registry", "data/cache");
+
     private static final List<String> PROGRAMS = List.of("start", "stop", "start-besu", "start-kubo");
     private static final int PASSWORD_BYTES = 20;
 
@@ -143,6 +146,8 @@ public final class SiteFolder {
         writeOnce(Access.PUBLIC, "README.md", () -> Readme.ofSite(network, self, ports));
         PROGRAMS.forEach(program -> writeOnce(Access.PROGRAM, program, () -> Resource.text(program)));
         Access.directory(path("besu/plugins"));
+        // Before anything mounts them: an engine of containers would make them for root.
+        DATA.forEach(data -> Access.directory(path(data)));
         Access.PUBLIC.replace(path("besu/static-nodes.json"), BesuSettings.staticNodes(network, self));
         Access.SECRET.replace(
                 path("kubo/config.json"),

@@ -78,6 +78,9 @@ class NetworkFolderTest {
             }
             assertEquals("rwx------", permissions(site.path()));
             assertEquals("rwx------", permissions(site.path("keys")));
+            for (String data : SiteFolder.DATA) {
+                assertEquals("rwx------", permissions(site.path(data)), data);
+            }
         }
         assertEquals("rw-------", permissions(network.shared().path().resolve("swarm.key")));
         assertEquals("rw-r--r--", permissions(network.shared().path().resolve("genesis.json")));
