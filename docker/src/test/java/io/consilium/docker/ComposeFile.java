@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -149,6 +153,25 @@ final class ComposeFile {
                     .filter(each -> each.getValue().path("condition").asText().equals("service_healthy"))
                     .map(Map.Entry::getKey)
                     .toList();
+        }
+
+        /** The services that are stopped after this one. */
+        Set<String> dependsOn() {
+            Set<String> others = new TreeSet<>();
+            node.path("depends_on").fieldNames().forEachRemaining(others::add);
+            return others;
+        }
+
+        /** How long an engine waits for its end, once told to end, before it kills it. */
+        Duration grace() {
+            return duration(node.path("stop_grace_period")).orElse(Duration.ofSeconds(10));
+        }
+
+        /** What the specification writes as 1m30s, if anything. */
+        static Optional<Duration> duration(JsonNode written) {
+            return written.isMissingNode()
+                    ? Optional.empty()
+                    : Optional.of(Duration.parse("PT" + written.asText().toUpperCase(Locale.ROOT)));
         }
 
         /** Where it may write what is gone afterwards, with whether programs may be run from there. */

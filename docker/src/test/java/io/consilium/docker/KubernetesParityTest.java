@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -32,8 +32,6 @@ class KubernetesParityTest {
     private static final Map<String, String> DIFFERENCES = Map.of(
             "listen_addresses=127.0.0.1", "listen_addresses=*",
             "jdbc:postgresql://127.0.0.1:5432/consilium", "jdbc:postgresql://database:5432/consilium");
-
-    private static final Duration GRACE = Duration.ofSeconds(10);
 
     @TempDir
     private static Path folder;
@@ -166,14 +164,11 @@ class KubernetesParityTest {
             JsonNode health = service.node().path("healthcheck");
             if (!health.isMissingNode()) {
                 JsonNode probe = part.node().path("readinessProbe");
-                assertEquals(
-                        seconds(health, "interval", GRACE),
-                        probe.path("periodSeconds").asLong(),
-                        service.name());
-                assertEquals(
-                        seconds(health, "timeout", GRACE),
-                        probe.path("timeoutSeconds").asLong(),
-                        service.name());
+                Map.of("interval", "periodSeconds", "timeout", "timeoutSeconds")
+                        .forEach((field, same) -> assertEquals(
+                                Service.duration(health.path(field)),
+                                Optional.of(Duration.ofSeconds(probe.path(same).asLong())),
+                                service.name()));
             }
         }
     }
@@ -188,7 +183,7 @@ class KubernetesParityTest {
                         service.node().path("mem_limit").asText(),
                         part.node().at("/resources/limits/memory").asText().replace("Gi", "g"),
                         part.name());
-                grace += seconds(service.node(), "stop_grace_period", GRACE);
+                grace += service.grace().toSeconds();
             }
             // They are stopped one after the other.
             assertTrue(pod.spec().path("terminationGracePeriodSeconds").asLong() >= grace, pod.name());
@@ -222,12 +217,5 @@ class KubernetesParityTest {
 
     private static List<String> differing(List<String> words) {
         return words.stream().map(word -> DIFFERENCES.getOrDefault(word, word)).toList();
-    }
-
-    private static long seconds(JsonNode node, String field, Duration otherwise) {
-        return node.has(field)
-                ? Duration.parse("PT" + node.path(field).asText().toUpperCase(Locale.ROOT))
-                        .toSeconds()
-                : otherwise.toSeconds();
     }
 }
