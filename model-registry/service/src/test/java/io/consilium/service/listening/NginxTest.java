@@ -132,7 +132,7 @@ class NginxTest {
         String server = TlsPage.block("nginx")
                 .replace("listen 443 ssl", "listen 127.0.0.1:" + port + " ssl")
                 .replace("registry.north.example", "127.0.0.1")
-                .replace("127.0.0.1:8547", "127.0.0.1:" + behind)
+                .replace("127.0.0.1:8080", "127.0.0.1:" + behind)
                 .replaceAll("ssl_certificate [^;]+;", "ssl_certificate " + site.certificate() + ";")
                 .replaceAll("ssl_certificate_key [^;]+;", "ssl_certificate_key " + site.key() + ";");
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """

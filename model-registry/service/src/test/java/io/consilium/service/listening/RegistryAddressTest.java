@@ -24,7 +24,7 @@ class RegistryAddressTest {
                 new RegistryAddress(URI.create("http://127.0.0.1:8123"), Optional.empty()),
                 of("micronaut: {server: {host: 127.0.0.1, port: 8123}}"));
         assertEquals(
-                URI.create("http://127.0.0.1:8547"),
+                URI.create("http://127.0.0.1:8080"),
                 of("consilium: {home: data}").uri());
         assertEquals(
                 URI.create("http://[::1]:8123"),
@@ -48,6 +48,16 @@ class RegistryAddressTest {
                         micronaut: {server: {port: 8123}}
                         consilium: {address: 'https://registry.north.example', tls: {terminated-elsewhere: true}}
                         """));
+    }
+
+    @Test
+    void ofTwoSectionsOfOneNameOnlyTheLastCounts() throws IOException {
+        assertEquals(URI.create("http://127.0.0.1:8080"), of("""
+                        micronaut: {server: {port: 8123}}
+                        consilium: {address: 'https://registry.north.example'}
+                        micronaut: {server: {host: 127.0.0.1}}
+                        consilium: {home: data}
+                        """).uri());
     }
 
     @Test
