@@ -16,7 +16,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority of a test's own, made by the JDK's keytool, and what it issued: PEM files as people have them. */
 public final class Certificates {
-    private static final String PASSWORD = "changeit";
+    /** Of the key stores, which tests' programs may have to open. */
+    public static final String PASSWORD = "changeit";
 
     private final Path folder;
     private final Path store;
@@ -79,7 +80,7 @@ public final class Certificates {
 
     /** A client that trusts this authority and no other. */
     public HttpClient client() throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance(certificateStore().toFile(), PASSWORD.toCharArray());
+        KeyStore trusted = KeyStore.getInstance(trusted().toFile(), PASSWORD.toCharArray());
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -87,7 +88,8 @@ public final class Certificates {
         return HttpClient.newBuilder().sslContext(context).build();
     }
 
-    private Path certificateStore() throws IOException {
+    /** A key store with this authority and no other in it. */
+    public Path trusted() throws IOException {
         Path only = folder.resolve("trusted.p12");
         if (!Files.exists(only)) {
             run(List.of(

@@ -8,6 +8,7 @@ import io.consilium.cli.Consilium;
 import io.consilium.contracts.testing.Anvil;
 import io.consilium.contracts.testing.Certificates;
 import io.consilium.contracts.testing.Certificates.Issued;
+import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.genesis.testing.Plans;
@@ -20,7 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What people type when their registry has a certificate of their own hospital's authority. */
 class HttpsTest {
+
+    private static final int TRIES = 200;
+    private static final long PAUSE = 50;
 
     @TempDir
     private static Path folder;
@@ -97,6 +105,60 @@ class HttpsTest {
     }
 
     @Test
+    void whatTheEnvironmentNamesIsBelievedAndNobodyElse() throws Exception {
+        String url = registry.address().toString();
+        Path store = authority.trusted();
+        String java =
+                "-Djavax.net.ssl.trustStore=" + store + " -Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD;
+
+        for (String[] command : new String[][] {loginAt(url), {"site", "status", "--registry", url}}) {
+            String signedIn =
+                    processes(0, Map.of("CONSILIUM_CA", authority.certificate().toString()), command);
+            assertFalse(signedIn.contains("couldn't show"), signedIn);
+            String refused =
+                    processes(1, Map.of("CONSILIUM_CA", another.certificate().toString()), command);
+            assertTrue(refused.contains("couldn't show that it is the one"), refused);
+        }
+        processes(0, Map.of("JDK_JAVA_OPTIONS", java), loginAt(url));
+        processes(1, Map.of(), loginAt(url));
+    }
+
+    @Test
+    void aCertificateThatHasRunOutIsRefusedBeforeAnythingIsSent() throws Exception {
+        Issued expired = authority.issue("expired", "ip:127.0.0.1", "-10d", 5);
+        int port = FreePorts.one();
+        Path received = folder.resolve("received");
+        // A registry ends rather than start with such a certificate, so another program shows it.
+        Process server = new ProcessBuilder(
+                        "openssl",
+                        "s_server",
+                        "-accept",
+                        "127.0.0.1:" + port,
+                        "-cert",
+                        expired.certificate().toString(),
+                        "-key",
+                        expired.key().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(received.toFile())
+                .start();
+        try {
+            for (int attempt = 0; attempt < TRIES && !Files.readString(received).contains("ACCEPT"); attempt++) {
+                Thread.sleep(PAUSE);
+            }
+            URI address = URI.create("https://127.0.0.1:" + port);
+
+            assertEquals(1, login(address, "--ca", authority.certificate().toString()), this::printed);
+
+            assertTrue(printed().contains("couldn't show that it is the one"), this::printed);
+            assertTrue(printed().contains("validity check failed"), this::printed);
+        } finally {
+            server.destroy();
+            assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+        }
+        assertFalse(Files.readString(received).contains("POST /"), () -> "received: " + received);
+    }
+
+    @Test
     void aSitesFolderSaysWhereItsRegistryIsAndByWhichCertificateItIsKnown() throws IOException {
         Files.createDirectory(site.path("tls"));
         Files.copy(certificate.certificate(), site.path("tls/registry.pem"));
@@ -149,16 +211,41 @@ class HttpsTest {
     }
 
     private int login(URI address, String... more) {
-        String[] command = new String[more.length + 7];
-        System.arraycopy(more, 0, command, 7, more.length);
-        command[0] = "login";
-        command[1] = "--registry";
-        command[2] = address.toString();
-        command[3] = "--keystore";
-        command[4] = site.path("keys/operator.json").toString();
-        command[5] = "--password-file";
-        command[6] = site.path("keys/password").toString();
-        return run(command);
+        return run(Stream.concat(Stream.of(loginAt(address.toString())), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private static String[] loginAt(String address) {
+        return new String[] {
+            "login",
+            "--registry",
+            address,
+            "--keystore",
+            site.path("keys/operator.json").toString(),
+            "--password-file",
+            site.path("keys/password").toString()
+        };
+    }
+
+    /** What a process of its own prints, for whom the environment is another and nobody is signed in. */
+    private static String processes(int code, Map<String, String> environment, String... command) throws Exception {
+        Path home = Files.createTempDirectory(folder, "home");
+        Path said = home.resolve("said");
+        List<String> whole = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Consilium.class.getName()));
+        whole.addAll(List.of(command));
+        ProcessBuilder builder =
+                new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(said.toFile());
+        builder.environment().put("XDG_CONFIG_HOME", home.toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES), () -> "no end: " + whole);
+        assertEquals(code, process.exitValue(), environment + " " + whole + "\n" + Files.readString(said));
+        return Files.readString(said);
     }
 
     private int run(String... command) {
