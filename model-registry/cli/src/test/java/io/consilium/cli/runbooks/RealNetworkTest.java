@@ -91,31 +91,87 @@ class RealNetworkTest {
         }
     }
 
-    /** The way back, which the database decides, is gone in {@link UpgradeTest}. */
+    /** What the registry's database makes of the way back is seen in {@link UpgradeTest}. */
     @Test
     @Order(1)
-    void aSiteIsUpgradedWhileTheOthersSeal() throws Exception {
+    void aSiteIsUpgradedWhileTheOthersSealAndGoesBack() throws Exception {
         Path plugin = site("A").path("besu/plugins/consilium-besu-plugin.jar");
         byte[] newest = Files.readAllBytes(plugin);
-        Files.write(plugin, new byte[] {1});
-        Runbook upgrade = Runbook.of("Upgrading a site").with("SITE", site("A").path());
+        Path backup = folder.resolve("a.tar.gz");
+        Runbook saving =
+                Runbook.of("Saving a site").with("SITE", site("A").path()).with("BACKUP", backup);
+        Runbook upgrade =
+                Runbook.of("Upgrading a site").with("SITE", site("A").path()).with("BACKUP", backup);
+        String before = stored("before");
+        String former = programs;
         Path newer = newlyBuilt();
         end(registries.remove("A"));
 
         upgrade.type(1, RealNetworkTest::type);
+        saving.type(2, RealNetworkTest::type);
+        Files.write(plugin, new byte[] {1});
         programs = newer + "/*";
         upgrade.type(2, RealNetworkTest::type);
+        assertOthersSeal();
+        upgrade.type(3, RealNetworkTest::type);
+        assertTrue(runsFrom(newer));
+        assertServesAndSeals(newest);
+        String meanwhile = stored("meanwhile");
+
+        end(registries.remove("A"));
+        upgrade.type(4, RealNetworkTest::type);
+        programs = former;
+        asNewerProgramsLeaveIt(site("A"));
+        upgrade.type(5, RealNetworkTest::type);
+        upgrade.type(6, RealNetworkTest::type);
+        assertOthersSeal();
+        Files.write(plugin, new byte[] {1});
+        upgrade.type(7, RealNetworkTest::type);
+        upgrade.assertAllTyped();
+        assertFalse(runsFrom(newer));
+        assertServesAndSeals(newest);
+        assertEquals("before", kubo("A", "cat --offline " + before));
+        assertEquals("meanwhile", kubo("A", "cat --offline " + meanwhile));
+        assertFalse(Files.exists(site("A").path("data/kubo-newer")));
+    }
+
+    private static String stored(String content) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("content"), content);
+        return kubo("A", "add --quiet --raw-leaves " + file).strip();
+    }
+
+    private static void assertOthersSeal() throws InterruptedException {
         long before = head("B");
         await("the others seal", () -> head("B") > before + 1);
-        upgrade.type(3, RealNetworkTest::type);
+    }
 
-        assertTrue(registries
+    /** Whether A's registry does, from programs in a folder. */
+    private static boolean runsFrom(Path folder) {
+        return registries
                 .get("A")
                 .descendants()
-                .anyMatch(registry -> registry.info().commandLine().orElse("").contains(newer + "/")));
+                .anyMatch(registry -> registry.info().commandLine().orElse("").contains(folder + "/"));
+    }
+
+    private static void assertServesAndSeals(byte[] plugin) throws IOException, InterruptedException {
         consilium("site status " + site("A").path());
-        assertEquals(newest.length, Files.size(plugin));
+        assertEquals(plugin.length, Files.size(site("A").path("besu/plugins/consilium-besu-plugin.jar")));
         await("A seals", () -> sealedBy("B", site("A").member()));
+    }
+
+    /** There is one version of Besu and of Kubo here; so what they left behind is marked as a newer one's, which they refuse. */
+    private static void asNewerProgramsLeaveIt(SiteFolder site) throws IOException, InterruptedException {
+        Files.writeString(
+                site.path("data/besu/DATABASE_METADATA.json"), "{\"v2\":{\"format\":\"BONSAI\",\"version\":99}}");
+        Files.writeString(site.path("data/kubo/version"), "99\n");
+        assertRefused(site.path("start-besu"), "Unsupported RocksDB metadata");
+        assertRefused(site.path("start-kubo"), "is lower than your repos (99)");
+    }
+
+    private static void assertRefused(Path program, String why) throws IOException, InterruptedException {
+        String said = assertThrows(AssertionError.class, () -> shell.type(program.toString()))
+                .getMessage();
+        assertTrue(said.contains(why), said);
     }
 
     /** The programs as a build packs them: what was compiled, in jars, beside the libraries. */

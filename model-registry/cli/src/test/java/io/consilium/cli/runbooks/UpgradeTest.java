@@ -98,7 +98,7 @@ class UpgradeTest {
         assertTrue(formerOverWhatIsLeft.contains("failed migration to version 99"), formerOverWhatIsLeft);
 
         upgrade.type(4, this::type);
-        upgrade.type(5, this::type);
+        upgrade.type(7, this::type);
 
         assertEquals(model, shared.publishTrained(NORTH, 1));
         assertPulled(model, 1);
