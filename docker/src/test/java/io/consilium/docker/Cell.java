@@ -26,7 +26,6 @@ final class Cell implements AutoCloseable {
 
     private static final String USER = "10001";
     private static final Pattern EXECUTABLE = Pattern.compile("\\S+ r.x. \\S+ \\S+ \\S+ +(/.*)");
-    private static final List<String> READ_ONLY = List.of("/opt/", "/run/secrets", "/settings", "/etc/");
 
     private final List<String> around;
     private final Process process;
@@ -53,18 +52,18 @@ final class Cell implements AutoCloseable {
 
     static Cell start(
             Network network,
-            Map<String, Path> folders,
+            Map<String, Mount> mounts,
             List<String> writable,
             Map<String, String> environment,
             String where,
             List<String> command,
             Path log)
             throws IOException {
-        Process process = new ProcessBuilder(outside(network, folders, writable, environment, where, command))
+        Process process = new ProcessBuilder(outside(network, mounts, writable, environment, where, command))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new Cell(outside(network, folders, writable, environment, where, List.of()), process, log);
+        return new Cell(outside(network, mounts, writable, environment, where, List.of()), process, log);
     }
 
     /** Runs something beside it, as an engine runs a health check; whether it ended with 0. */
@@ -149,7 +148,7 @@ final class Cell implements AutoCloseable {
 
     private static List<String> outside(
             Network network,
-            Map<String, Path> folders,
+            Map<String, Mount> mounts,
             List<String> writable,
             Map<String, String> environment,
             String where,
@@ -189,8 +188,8 @@ final class Cell implements AutoCloseable {
                 "/dev"));
         all.addAll(network.options());
         writable.forEach(place -> all.addAll(List.of("--tmpfs", place)));
-        folders.forEach((inside, outside) -> all.addAll(List.of(
-                READ_ONLY.stream().anyMatch(inside::startsWith) ? "--ro-bind" : "--bind", outside.toString(), inside)));
+        mounts.forEach((inside, mount) -> all.addAll(List.of(
+                mount.writable() ? "--bind" : "--ro-bind", mount.outside().toString(), inside)));
         all.addAll(List.of("--remount-ro", "/", "--clearenv"));
         Map<String, String> whole = new LinkedHashMap<>(environment);
         whole.putIfAbsent("HOME", "/tmp");

@@ -137,14 +137,27 @@ final class ComposeFile {
             return environment;
         }
 
-        /** Folders of the host by where they are in the container. */
-        Map<String, Path> volumes() {
-            Map<String, Path> volumes = new TreeMap<>();
+        /** What it has of the host by where that is in the container. */
+        Map<String, Mount> volumes() {
+            Map<String, Mount> volumes = new TreeMap<>();
             node.path("volumes")
                     .forEach(each -> volumes.put(
                             each.path("target").asText(),
-                            Path.of(each.path("source").asText())));
+                            new Mount(
+                                    Path.of(each.path("source").asText()),
+                                    !each.path("read_only").asBoolean())));
             return volumes;
+        }
+
+        /** Which file of the host is there, if one is. */
+        Optional<Path> outside(String inside) {
+            return volumes().entrySet().stream()
+                    .filter(each -> Path.of(inside).startsWith(each.getKey()))
+                    .map(each -> each.getValue()
+                            .outside()
+                            .resolve(Path.of(each.getKey()).relativize(Path.of(inside))))
+                    .filter(Files::exists)
+                    .findFirst();
         }
 
         /** The services that must be healthy before this one is started. */

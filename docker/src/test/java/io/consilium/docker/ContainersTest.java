@@ -105,6 +105,38 @@ class ContainersTest {
     }
 
     @Test
+    void eachProgramOfASiteHasItsOwnKeysAndChangesNothingButItsData() throws IOException, InterruptedException {
+        SiteFolder own = make(Plans.seeded().hospital("Hospital A")).site("Hospital A");
+        ComposeFile compose = site(own.path());
+        Map<String, List<String>> secrets = new TreeMap<>();
+        for (Service service : compose.services()) {
+            secrets.put(
+                    service.name(),
+                    SiteFolder.SECRETS.stream()
+                            .filter(secret -> service.outside("/site/" + secret).isPresent())
+                            .toList());
+            service.volumes().forEach((inside, mount) -> {
+                assertEquals(
+                        mount.writable(), mount.outside().startsWith(own.path("data")), () -> service.name() + inside);
+                assertFalse(mount.outside().equals(own.path("data")), service::name);
+            });
+            service.node()
+                    .path("volumes")
+                    .forEach(volume ->
+                            assertFalse(volume.at("/bind/create_host_path").asBoolean(true), service::name));
+        }
+
+        assertEquals(
+                Map.of(
+                        "network", List.of(),
+                        "besu", List.of("keys/node.key"),
+                        "kubo", List.of("kubo/config.json", "kubo/swarm.key"),
+                        "database", List.of(),
+                        "registry", List.of("keys/operator.json", "keys/encryption.json", "keys/password")),
+                secrets);
+    }
+
+    @Test
     void siteThatIsStartedAsItsComposeFileSaysServes() throws Exception {
         startable();
         NetworkFolder network = make(Plans.seeded().hospital("Hospital A"));
@@ -242,21 +274,22 @@ class ContainersTest {
     private Cell start(ComposeFile compose, Service service, List<String> command, String log)
             throws IOException, InterruptedException {
         Image image = Image.named(service.image());
-        Map<String, Path> folders = new TreeMap<>(service.volumes());
-        for (Path mounted : folders.values()) {
+        Map<String, Mount> mounts = new TreeMap<>(service.volumes());
+        for (Mount mount : mounts.values()) {
             // An engine would make it for root, or not start the container.
-            assertTrue(Files.exists(mounted), () -> service.name() + " mounts " + mounted + ", which nobody made");
+            assertTrue(
+                    Files.exists(mount.outside()), () -> service.name() + " mounts " + mount + ", which nobody made");
         }
         for (String secret : service.words("secrets")) {
-            folders.put("/run/secrets/" + secret, compose.secret(secret));
+            mounts.put("/run/secrets/" + secret, Mount.readOnly(compose.secret(secret)));
         }
-        folders.putAll(image.folders());
+        mounts.putAll(image.mounts());
         Map<String, String> environment = new TreeMap<>(image.environment());
         environment.putAll(service.environment());
         String where = service.node().path("working_dir").asText("/");
         List<String> scratch = List.copyOf(service.tmpfs().keySet());
         return Cell.start(
-                network(compose, service), folders, scratch, environment, where, command, folder.resolve(log + ".log"));
+                network(compose, service), mounts, scratch, environment, where, command, folder.resolve(log + ".log"));
     }
 
     private Cell.Network network(ComposeFile compose, Service service) throws InterruptedException {

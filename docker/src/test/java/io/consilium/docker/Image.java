@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What an image would bring, from this machine and from the build: programs, settings, what it starts and how it is asked. */
-record Image(Map<String, Path> folders, Map<String, String> environment, List<String> entrypoint, List<String> health) {
+record Image(Map<String, Mount> mounts, Map<String, String> environment, List<String> entrypoint, List<String> health) {
 
     /** What PostgreSQL's image does of itself at its first start, and then {@link #createdb}. */
     static final List<String> INITDB = List.of(
@@ -25,33 +25,34 @@ record Image(Map<String, Path> folders, Map<String, String> environment, List<St
     private static final Path ROOT = Path.of(System.getProperty("consilium.root"));
 
     static Image named(String name) throws IOException {
-        Map<String, Path> folders = new TreeMap<>();
+        Map<String, Mount> mounts = new TreeMap<>();
         Map<String, String> environment = new TreeMap<>();
         List<String> entrypoint = List.of();
         List<String> health = List.of();
-        folders.put("/opt/java", Path.of(System.getProperty("java.home")));
+        mounts.put("/opt/java", Mount.readOnly(Path.of(System.getProperty("java.home"))));
         String programs = "/opt/java/bin:/usr/local/bin:/usr/bin:/bin";
         if (name.startsWith("consilium/")) {
             Dockerfile image = dockerfile(name);
             environment.putAll(image.environment());
-            image.copies().forEach((inside, outside) -> folders.put(inside, ROOT.resolve(outside)));
+            image.copies().forEach((inside, outside) -> mounts.put(inside, Mount.readOnly(ROOT.resolve(outside))));
             entrypoint = image.entrypoint();
             health = image.health();
         }
         if (name.startsWith("consilium/besu")) {
-            folders.put("/opt/besu", besuHome());
+            mounts.put("/opt/besu", Mount.readOnly(besuHome()));
             programs = "/opt/besu/bin:" + programs;
         } else if (name.startsWith("ipfs/")) {
-            folders.put(
+            mounts.put(
                     "/opt/kubo/ipfs",
-                    Path.of(System.getProperty("consilium.tools"), "ipfs").toRealPath());
+                    Mount.readOnly(Path.of(System.getProperty("consilium.tools"), "ipfs")
+                            .toRealPath()));
             programs = "/opt/kubo:" + programs;
         } else if (name.startsWith("postgres")) {
             programs = postgres() + ":" + programs;
         }
         environment.put("PATH", programs);
         environment.put("JAVA_HOME", "/opt/java");
-        return new Image(folders, environment, entrypoint, health);
+        return new Image(mounts, environment, entrypoint, health);
     }
 
     static List<String> createdb(String port) {

@@ -14,10 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ class KubernetesParityTest {
     private static final Map<String, String> DIFFERENCES = Map.of(
             "listen_addresses=127.0.0.1", "listen_addresses=*",
             "jdbc:postgresql://127.0.0.1:5432/consilium", "jdbc:postgresql://database:5432/consilium");
+
+    /** In memory, where the pod's first container and the cluster put them. */
+    private static final Set<String> OF_FILES = Set.of("/site", "/run/secrets");
 
     @TempDir
     private static Path folder;
@@ -96,17 +100,23 @@ class KubernetesParityTest {
             Part part = part(service);
             Map<String, String> mounts = part.mounts();
             for (String scratch : service.tmpfs().keySet()) {
-                JsonNode volume = part.pod().volumes().get(mounts.get(scratch));
+                String place = mounts.keySet().stream()
+                        .filter(each -> Path.of(scratch).startsWith(each))
+                        .max(Comparator.comparingInt(String::length))
+                        .orElseThrow();
+                JsonNode volume = part.pod().volumes().get(mounts.get(place));
                 assertEquals("Memory", volume.at("/emptyDir/medium").asText(), scratch);
             }
-            for (String place : service.volumes().keySet()) {
-                assertTrue(mounts.containsKey(place), () -> service.name() + " lacks " + place);
+            for (Map.Entry<String, Mount> volume : service.volumes().entrySet()) {
+                assertTrue(
+                        !volume.getValue().writable() || mounts.containsKey(volume.getKey()),
+                        () -> service.name() + " lacks " + volume.getKey());
             }
             for (String place : mounts.keySet()) {
+                boolean data = service.volumes().containsKey(place)
+                        && service.volumes().get(place).writable();
                 assertTrue(
-                        Stream.of(service.tmpfs().keySet(), service.volumes().keySet(), List.of("/run/secrets"))
-                                .flatMap(Collection::stream)
-                                .anyMatch(known -> (place + "/").startsWith(known + "/")),
+                        data || OF_FILES.contains(place) || service.tmpfs().containsKey(place),
                         () -> service.name() + " has " + place);
             }
         }
@@ -134,7 +144,10 @@ class KubernetesParityTest {
                 new Volume(manifests, manifests.pod("site").volumes().get("settings")).files();
 
         for (Map.Entry<String, byte[]> file : given.entrySet()) {
-            Path original = site.path(file.getKey().substring(file.getKey().indexOf('/') + 1));
+            Path path = Path.of(file.getKey());
+            String inside = "/site/" + path.subpath(1, path.getNameCount());
+            Path original =
+                    compose.service(path.getName(0).toString()).outside(inside).orElseThrow();
             assertArrayEquals(Files.readAllBytes(original), file.getValue(), file.getKey());
         }
         assertEquals(

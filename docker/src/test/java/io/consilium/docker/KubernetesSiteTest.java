@@ -135,14 +135,16 @@ class KubernetesSiteTest {
 
     private Cell start(Part part, List<String> command) throws IOException {
         Image image = Image.named(part.image());
-        Map<String, Path> folders = new TreeMap<>(image.folders());
-        part.mounts().forEach((place, volume) -> folders.put(place, volume(part.pod(), volume)));
-        folders.put("/etc/hosts", folder.resolve("hosts"));
+        Map<String, Mount> mounts = new TreeMap<>(image.mounts());
+        part.mounts()
+                .forEach((place, volume) ->
+                        mounts.put(place, new Mount(volume(part.pod(), volume), part.mayWrite(place))));
+        mounts.put("/etc/hosts", Mount.readOnly(folder.resolve("hosts")));
         Map<String, String> environment = new TreeMap<>(image.environment());
         environment.putAll(part.environment());
         String where = part.node().path("workingDir").asText("/");
         Path log = folder.resolve(part.name() + ".log");
-        return Cell.start(Cell.Network.HOST, folders, List.of(), environment, where, command, log);
+        return Cell.start(Cell.Network.HOST, mounts, List.of(), environment, where, command, log);
     }
 
     private Path volume(Pod pod, String name) {

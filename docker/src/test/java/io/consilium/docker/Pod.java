@@ -102,6 +102,14 @@ record Pod(JsonNode set) {
             return mounts;
         }
 
+        /** Whether it may change what is at such a place. */
+        boolean mayWrite(String place) {
+            return node.path("volumeMounts")
+                    .valueStream()
+                    .filter(each -> each.path("mountPath").asText().equals(place))
+                    .noneMatch(each -> each.path("readOnly").asBoolean());
+        }
+
         /** What it is asked with; nothing if it is asked over the network. */
         Optional<List<String>> probe(String kind) {
             JsonNode command = node.path(kind).at("/exec/command");
