@@ -7,12 +7,22 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import java.util.Map;
 
 /** Tells browsers and caches on every answer, also a refusal, what they must not do with it. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class SecurityHeaders implements Ordered {
+public final class SecurityHeaders implements Ordered {
 
-    private static final String POLICY = "Content-Security-Policy";
+    /** What every answer says that has nothing of its own to say. */
+    public static final Map<String, String> CUSTOMARY = Map.of(
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+            HttpHeaders.CACHE_CONTROL,
+            "no-store");
 
     private final boolean secure;
 
@@ -28,20 +38,22 @@ final class SecurityHeaders implements Ordered {
         return HIGHEST_PRECEDENCE;
     }
 
+    /** Also for what the server refuses before any filter sees it: a head that is too long, or is no request. */
     @ResponseFilter
-    void protect(MutableHttpResponse<?> response) {
-        response.header("X-Content-Type-Options", "nosniff").header("Referrer-Policy", "no-referrer");
-        if (!response.getHeaders().contains(POLICY)) {
-            response.header(POLICY, "default-src 'none'; frame-ancestors 'none'");
-        }
-        if (!response.getHeaders().contains(HttpHeaders.CACHE_CONTROL)) {
+    public void protect(MutableHttpResponse<?> response) {
+        if (response.code() == HttpStatus.NOT_MODIFIED.getCode()) {
             // What was kept under a tag may be kept on; all else may not be.
-            response.header(
-                    HttpHeaders.CACHE_CONTROL,
-                    response.code() == HttpStatus.NOT_MODIFIED.getCode() ? "private, no-cache" : "no-store");
+            addIfAbsent(response, HttpHeaders.CACHE_CONTROL, "private, no-cache");
         }
+        CUSTOMARY.forEach((name, value) -> addIfAbsent(response, name, value));
         if (secure) {
-            response.header("Strict-Transport-Security", "max-age=31536000");
+            addIfAbsent(response, "Strict-Transport-Security", "max-age=31536000");
+        }
+    }
+
+    private static void addIfAbsent(MutableHttpResponse<?> response, String name, String value) {
+        if (!response.getHeaders().contains(name)) {
+            response.header(name, value);
         }
     }
 }

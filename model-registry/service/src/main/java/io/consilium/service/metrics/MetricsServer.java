@@ -2,6 +2,7 @@ package io.consilium.service.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.consilium.service.headers.SecurityHeaders;
 import io.consilium.service.site.SiteException;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -66,6 +67,7 @@ public final class MetricsServer {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            SecurityHeaders.CUSTOMARY.forEach(exchange.getResponseHeaders()::set);
             if (!exchange.getRequestURI().getPath().equals(PATH)) {
                 exchange.sendResponseHeaders(404, -1);
             } else if (!exchange.getRequestMethod().equals("GET")) {

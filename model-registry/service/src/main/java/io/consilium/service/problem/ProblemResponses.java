@@ -1,5 +1,6 @@
 package io.consilium.service.problem;
 
+import io.consilium.service.headers.SecurityHeaders;
 import io.consilium.service.request.RequestIds;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.core.annotation.NonNull;
@@ -17,10 +18,17 @@ import java.util.stream.Collectors;
 @Singleton
 final class ProblemResponses implements ErrorResponseProcessor<Problem> {
 
+    private final SecurityHeaders headers;
+
+    ProblemResponses(SecurityHeaders headers) {
+        this.headers = headers;
+    }
+
     @Override
     @NonNull
     public MutableHttpResponse<Problem> processResponse(
             @NonNull ErrorContext context, @NonNull MutableHttpResponse<?> response) {
+        headers.protect(response);
         HttpStatus status = HttpStatus.valueOf(response.code());
         String detail = context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining("; "));
         return response.contentType(Problem.MEDIA_TYPE)
