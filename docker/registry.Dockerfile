@@ -1,7 +1,7 @@
 # A site's registry. Built out of the repository's root, after the program was (./consilium --help builds it):
 #   docker build -f docker/registry.Dockerfile -t consilium/registry:0.1.0 .
-# Pin the base image by its digest with --build-arg JAVA=eclipse-temurin:25-jre@sha256:…
-ARG JAVA=eclipse-temurin:25-jre
+# Pin the base image by its digest with --build-arg JAVA=eclipse-temurin:25.0.3_9-jre@sha256:…
+ARG JAVA=eclipse-temurin:25.0.3_9-jre
 FROM ${JAVA}
 
 COPY docker/health /opt/consilium/health

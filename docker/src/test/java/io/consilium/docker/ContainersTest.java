@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.docker.ComposeFile.Service;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,8 @@ class ContainersTest {
     private static final Path ROOT = Path.of(System.getProperty("consilium.root"));
     private static final Path HERE = ROOT.resolve("docker");
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
+    private static final String DIGEST = "example/image@sha256:" + "0".repeat(64);
+    private static final Pattern WHOLE_VERSION = Pattern.compile("[\\w/-]+:v?\\d+\\.\\d+(\\.\\d+)?(_\\d+-jre)?");
     private static final Map<String, String> SIGNALS = Map.of("", "TERM", "SIGINT", "INT", "SIGKILL", "KILL");
 
     @TempDir
@@ -66,6 +70,50 @@ class ContainersTest {
     }
 
     @Test
+    void imagesRunAsNobodyInParticularAndSayHowTheyAre() throws IOException {
+        for (String name : List.of("registry", "besu")) {
+            Dockerfile image = Dockerfile.read(HERE.resolve(name + ".Dockerfile"));
+            assertTrue(image.user().matches("[1-9]\\d{4,}:[1-9]\\d{4,}"), image::user);
+            assertFalse(image.health().isEmpty(), name);
+            assertFalse(image.entrypoint().isEmpty(), name);
+        }
+    }
+
+    /** A name without its whole version means another image tomorrow; a digest that an operator names counts for all. */
+    @Test
+    void imagesAreNamedByTheirWholeVersionOrByTheDigestThatIsGiven() throws IOException, InterruptedException {
+        for (String file : List.of("compose.site.yml", "compose.network.yml")) {
+            ComposeFile plain = ComposeFile.read(HERE.resolve(file), Map.of("SITE", "/site", "NETWORK", "/net"));
+            ComposeFile pinned = ComposeFile.read(
+                    HERE.resolve(file),
+                    Map.of(
+                            "SITE", "/site",
+                            "NETWORK", "/net",
+                            "BESU_BASE", DIGEST,
+                            "JAVA_BASE", DIGEST,
+                            "KUBO_IMAGE", DIGEST,
+                            "POSTGRES_IMAGE", DIGEST));
+            for (Service service : plain.services()) {
+                JsonNode build = service.node().path("build");
+                JsonNode same = pinned.service(service.name()).node();
+                if (build.isMissingNode()) {
+                    assertTrue(WHOLE_VERSION.matcher(service.image()).matches(), service::image);
+                    assertEquals(DIGEST, same.path("image").asText(), service.name());
+                    continue;
+                }
+                Dockerfile image =
+                        Dockerfile.read(ROOT.resolve(build.path("dockerfile").asText()));
+                assertEquals(image.arguments(), Pod.texts(build.path("args")), service.name());
+                image.arguments().forEach((name, value) -> {
+                    assertEquals("${" + name + "}", image.base());
+                    assertTrue(WHOLE_VERSION.matcher(value).matches(), value);
+                    assertEquals(DIGEST, same.at("/build/args/" + name).asText(), service.name());
+                });
+            }
+        }
+    }
+
+    @Test
     void aComposeFileWithAnUnknownWordIsRefused() throws IOException {
         Path wrong = Files.writeString(folder.resolve("compose.yml"), "services:\n  a:\n    imge: b\n");
 
@@ -87,6 +135,7 @@ class ContainersTest {
                     service::name);
             assertTrue(service.node().path("user").asText().matches("[1-9]\\d*:[1-9]\\d*"), service::name);
             assertTrue(service.node().has("mem_limit"), service::name);
+            assertTrue(service.name().equals("network") || !service.check().isEmpty(), service::name);
         }
     }
 

@@ -14,12 +14,21 @@ import java.util.regex.Pattern;
 
 /** What a Dockerfile says of how its image runs. */
 record Dockerfile(
-        List<String> entrypoint, List<String> health, Map<String, String> environment, Map<String, String> copies) {
+        Map<String, String> arguments,
+        String base,
+        String user,
+        List<String> entrypoint,
+        List<String> health,
+        Map<String, String> environment,
+        Map<String, String> copies) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern SETTING = Pattern.compile("(\\w+)=(\"[^\"]*\"|\\S+)");
 
     static Dockerfile read(Path file) throws IOException {
+        Map<String, String> arguments = new TreeMap<>();
+        String base = "";
+        String user = "";
         List<String> entrypoint = List.of();
         List<String> health = List.of();
         Map<String, String> environment = new TreeMap<>();
@@ -28,7 +37,16 @@ record Dockerfile(
                 .replaceAll("\\s*\\\\\\n\\s*", " ")
                 .lines()
                 .toList()) {
-            if (line.startsWith("ENTRYPOINT ")) {
+            if (line.startsWith("ARG ")) {
+                Matcher settings = SETTING.matcher(line);
+                while (settings.find()) {
+                    arguments.put(settings.group(1), settings.group(2));
+                }
+            } else if (line.startsWith("FROM ")) {
+                base = line.substring("FROM ".length());
+            } else if (line.startsWith("USER ")) {
+                user = line.substring("USER ".length());
+            } else if (line.startsWith("ENTRYPOINT ")) {
                 entrypoint = words(line.substring("ENTRYPOINT ".length()));
             } else if (line.startsWith("HEALTHCHECK ")) {
                 health = words(line.substring(line.indexOf("CMD ") + "CMD ".length()));
@@ -42,7 +60,7 @@ record Dockerfile(
                 copies.put(paths.get(2), paths.get(1));
             }
         }
-        return new Dockerfile(entrypoint, health, environment, copies);
+        return new Dockerfile(arguments, base, user, entrypoint, health, environment, copies);
     }
 
     private static List<String> words(String json) {
