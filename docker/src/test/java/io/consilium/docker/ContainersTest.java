@@ -69,6 +69,24 @@ class ContainersTest {
         }
     }
 
+    /** The repository's root, which is what is built out of, is where the documents have the folders of networks made. */
+    @Test
+    void nothingGoesToABuildButWhatIsCopied() throws IOException {
+        TreeSet<String> expected = new TreeSet<>(Set.of("*"));
+        for (String name : List.of("registry", "besu")) {
+            Dockerfile.read(HERE.resolve(name + ".Dockerfile"))
+                    .copies()
+                    .values()
+                    .forEach(path -> expected.add("!" + path));
+        }
+        List<String> rules = Files.readAllLines(ROOT.resolve(".dockerignore")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+
+        assertEquals("*", rules.getFirst());
+        assertEquals(expected, new TreeSet<>(rules));
+    }
+
     @Test
     void imagesRunAsNobodyInParticularAndSayHowTheyAre() throws IOException {
         for (String name : List.of("registry", "besu")) {
