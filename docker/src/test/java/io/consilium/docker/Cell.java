@@ -180,7 +180,7 @@ final class Cell implements AutoCloseable {
                 "/etc",
                 "/etc",
                 "--ro-bind",
-                user().toString(),
+                users().toString(),
                 "/etc/passwd",
                 "--proc",
                 "/proc",
@@ -192,19 +192,28 @@ final class Cell implements AutoCloseable {
                 mount.writable() ? "--bind" : "--ro-bind", mount.outside().toString(), inside)));
         all.addAll(List.of("--remount-ro", "/", "--clearenv"));
         Map<String, String> whole = new LinkedHashMap<>(environment);
-        whole.putIfAbsent("HOME", "/tmp");
+        whole.putIfAbsent("HOME", "/");
         whole.forEach((name, value) -> all.addAll(List.of("--setenv", name, value)));
         all.addAll(List.of("--chdir", where));
         all.addAll(command);
         return all;
     }
 
-    /** The images that need one have the user in their list. */
-    private static Path user() {
+    /** Whom the system knows: root, and whoever is named. The list that most containers have doesn't name the user. */
+    static Path users(String... more) {
         try {
             Path list = Files.createTempFile("passwd", "");
             list.toFile().deleteOnExit();
-            return Files.writeString(list, "consilium:x:" + USER + ":" + USER + "::/tmp:/bin/sh\n");
+            StringBuilder lines = new StringBuilder("root:x:0:0::/root:/bin/sh\n");
+            for (String name : more) {
+                lines.append(name)
+                        .append(":x:")
+                        .append(USER)
+                        .append(":")
+                        .append(USER)
+                        .append("::/:/bin/sh\n");
+            }
+            return Files.writeString(list, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,8 +47,11 @@ record Image(Map<String, Mount> mounts, Map<String, String> environment, List<St
                     Mount.readOnly(Path.of(System.getProperty("consilium.tools"), "ipfs")
                             .toRealPath()));
             programs = "/opt/kubo:" + programs;
+            environment.put("IPFS_PATH", "/data/ipfs");
         } else if (name.startsWith("postgres")) {
             programs = postgres() + ":" + programs;
+            // Its own entry point sees to it, whoever the user is.
+            mounts.put("/etc/passwd", Mount.readOnly(Cell.users("consilium")));
         }
         environment.put("PATH", programs);
         environment.put("JAVA_HOME", "/opt/java");
