@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +68,7 @@ class PostgresTest {
         consortium.mines(false);
         CompletableFuture<Long> underWay = CompletableFuture.supplyAsync(() -> shared.publishTrained(NORTH, 2));
         await("2 is sent", "select count(*) from publication where state = 'SUBMITTED'");
+        assertThrows(AssertionError.class, () -> runbook.type(1, wrong()::type), "another password opens nothing");
         runbook.type(1, this::type);
         consortium.mines(true);
         long during = underWay.get(2, TimeUnit.MINUTES);
@@ -116,11 +116,15 @@ class PostgresTest {
         throw new AssertionError("in vain: " + what);
     }
 
+    private Shell wrong() throws IOException {
+        return new Shell(folder.resolve("printed"), postgres.wrongEnvironment());
+    }
+
     private void type(String command) throws IOException, InterruptedException {
         if (command.startsWith("consilium site start")) {
             consortium.start(NORTH, postgres.settings());
         } else {
-            new Shell(folder.resolve("printed"), Map.of()).type(command);
+            new Shell(folder.resolve("printed"), postgres.environment()).type(command);
         }
     }
 }
