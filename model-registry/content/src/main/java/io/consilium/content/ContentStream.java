@@ -26,6 +26,20 @@ public final class ContentStream extends InputStream {
     private int end;
     private boolean closed;
     private Optional<IOException> failure = Optional.empty();
+    private Optional<Watch> watch = Optional.empty();
+
+    /** Is told how a reading goes on after the opening: in whole blocks, then by what ended it. */
+    public interface Watch {
+
+        /** So many bytes came out of the store and proved genuine. */
+        void read(long bytes);
+
+        /** The reading is over for good; called at most once, and {@link #closed} afterwards all the same. */
+        void failed(IOException failure);
+
+        /** Called once. */
+        void closed(boolean readToItsEnd);
+    }
 
     private ContentStream(Blocks blocks, LeafWalk leaves, byte[] buffer, long size, long offset, long length) {
         this.blocks = blocks;
@@ -72,6 +86,15 @@ public final class ContentStream extends InputStream {
         source.announce(from, from + length, size);
         LeafWalk leaves = new LeafWalk(node, blocks::node, from, from + length);
         return new ContentStream(blocks, leaves, new byte[0], size, from, length);
+    }
+
+    /** This stream, of which somebody is told what is read, the bytes that came with its opening among it. */
+    public ContentStream watchedBy(Watch reader) {
+        watch = Optional.of(reader);
+        if (at < end) {
+            reader.read(end - at);
+        }
+        return this;
     }
 
     /** How many bytes the whole content has. */
@@ -131,6 +154,7 @@ public final class ContentStream extends InputStream {
             closed = true;
             buffer = new byte[0];
             blocks.close();
+            watch.ifPresent(reader -> reader.closed(left == 0));
         }
     }
 
@@ -149,9 +173,11 @@ public final class ContentStream extends InputStream {
         }
         try {
             next();
+            watch.ifPresent(reader -> reader.read(end - at));
             return true;
         } catch (IOException e) {
             failure = Optional.of(e);
+            watch.ifPresent(reader -> reader.failed(e));
             throw e;
         }
     }

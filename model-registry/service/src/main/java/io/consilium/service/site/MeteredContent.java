@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 /** A store whose answers are timed, and whose failures are counted by their kind. */
 final class MeteredContent implements ContentStore {
 
+    private static final String READ = "read";
     private static final List<String> OPERATIONS =
-            List.of("put", "get", "has", "pin", "unpin", "collect", "statistics");
+            List.of("put", "get", READ, "has", "pin", "unpin", "collect", "statistics");
     private static final String OK = "ok";
     private static final String OTHER = "other";
     private static final String CALLER = "caller";
@@ -40,9 +41,10 @@ final class MeteredContent implements ContentStore {
                     .forEach(failure -> timer(operation, failure));
             timer(operation, OK);
             timer(operation, OTHER);
+            timer(operation, CALLER);
         }
         this.written = bytes("consilium.content.written", "Contents that the store took");
-        this.read = bytes("consilium.content.read", "Contents that the store began to hand out");
+        this.read = bytes("consilium.content.read", "Contents that came out of the store");
     }
 
     private Counter bytes(String name, String description) {
@@ -60,16 +62,21 @@ final class MeteredContent implements ContentStore {
             T result = operation.run();
             outcome = OK;
             return result;
-        } catch (ContentException failure) {
-            outcome = word(failure.getClass());
+        } catch (IOException failure) {
+            outcome = outcome(failure);
             throw failure;
-        } catch (IOException broughtAlong) {
-            // What the stream threw that was to be stored, or an interrupt.
-            outcome = CALLER;
-            throw broughtAlong;
         } finally {
-            timer(name, outcome).record(Duration.ofNanos(System.nanoTime() - begun));
+            record(name, outcome, begun);
         }
+    }
+
+    private void record(String operation, String outcome, long begun) {
+        timer(operation, outcome).record(Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private static String outcome(IOException failure) {
+        // What is of no kind is what the stream threw that was to be stored, or an interrupt.
+        return failure instanceof ContentException ? word(failure.getClass()) : CALLER;
     }
 
     private Timer timer(String operation, String outcome) {
@@ -92,12 +99,34 @@ final class MeteredContent implements ContentStore {
         return stored;
     }
 
-    /** Timed until it is open; how fast it is read is up to the reader. */
+    /** Timed until it is open, and as a reading until it is closed or fails; how long that takes is up to the reader, too. */
     @Override
     public ContentStream range(Cid cid, long offset, long length) throws IOException {
-        ContentStream stream = timed("get", () -> store.range(cid, offset, length));
-        read.increment((double) stream.length());
-        return stream;
+        return timed("get", () -> store.range(cid, offset, length)).watchedBy(new Reading());
+    }
+
+    private final class Reading implements ContentStream.Watch {
+
+        private final long begun = System.nanoTime();
+        private boolean counted;
+
+        @Override
+        public void read(long bytes) {
+            read.increment((double) bytes);
+        }
+
+        @Override
+        public void failed(IOException failure) {
+            counted = true;
+            record(READ, outcome(failure), begun);
+        }
+
+        @Override
+        public void closed(boolean readToItsEnd) {
+            if (!counted) {
+                record(READ, readToItsEnd ? OK : CALLER, begun);
+            }
+        }
     }
 
     @Override
