@@ -255,7 +255,30 @@ class NetworkFolderTest {
         GenesisException other = assertThrows(GenesisException.Invalid.class, () -> impostor.join(shared));
 
         assertTrue(unknown.getMessage().contains("no member Stranger"), unknown.getMessage());
+        assertTrue(other.getMessage().contains("the network knows A by the fingerprint"), other.getMessage());
         assertTrue(other.getMessage().contains(impostor.member().fingerprint()), other.getMessage());
+    }
+
+    @Test
+    void genesisFileThatWasChangedOnItsWayIsNotJoined() throws IOException {
+        SiteFolder site = SiteFolder.identify(
+                folder.resolve("site"), organisation("Site", Ports.customary(0)), SEED, Optional.empty());
+        SharedFolder shared = NetworkFolder.create(
+                        folder.resolve("network"),
+                        NetworkPlan.builder().member(site.member()).build())
+                .shared();
+        Path genesis = shared.path().resolve("genesis.json");
+        String sound = Files.readString(genesis);
+        Files.writeString(genesis, sound.replaceFirst("(\"timestamp\"\\s*:\\s*)\"[^\"]+\"", "$1\"0x1\""));
+
+        GenesisException refused = assertThrows(GenesisException.Invalid.class, () -> site.join(shared));
+
+        assertTrue(refused.getMessage().contains("makes another first block"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("Get both anew"), refused.getMessage());
+        assertEquals(Optional.empty(), site.network());
+        Files.writeString(genesis, sound);
+        site.join(shared);
+        assertEquals(shared.network(), site.network().orElseThrow());
     }
 
     @Test

@@ -87,12 +87,8 @@ class UpgradeTest {
         Runbook upgrade = upgrade();
         consortium.stop(NORTH);
         save();
-        Path migrations = Files.createDirectories(folder.resolve("newer"));
-        Files.writeString(
-                migrations.resolve("V99__broken.sql"),
-                "alter table publication drop column card_hash; select nothing;");
-        String locations = "-flyway.datasources.default.locations=classpath:db/migration,filesystem:" + migrations;
-        String newer = endOf(locations);
+        String newer = endOf(
+                newerVersion("V99__broken.sql", "alter table publication drop column card_hash; select nothing;"));
         assertTrue(newer.contains("Script V99__broken.sql failed"), newer);
         String formerOverWhatIsLeft = endOf();
         assertTrue(formerOverWhatIsLeft.contains("failed migration to version 99"), formerOverWhatIsLeft);
@@ -104,6 +100,41 @@ class UpgradeTest {
         assertPulled(model, 1);
         assertEquals(model + 1, shared.publish(NORTH, 2));
         assertEquals(2, consortium.ledger().modelCount());
+    }
+
+    @Test
+    void whatANewerVersionMadeOfItIsNotWorkedOnByThisOne() throws Exception {
+        long model = shared.publish(NORTH, 1);
+        Runbook upgrade = upgrade();
+        consortium.stop(NORTH);
+        save();
+        String newer = newerVersion("V99__more.sql", "alter table publication add column more int");
+        consortium.start(NORTH, newer);
+        consortium.stop(NORTH);
+
+        String refused = endOf();
+
+        assertTrue(refused.contains("Migrations have failed validation"), refused);
+        assertTrue(refused.contains("applied migration not resolved locally: 99"), refused);
+        assertEquals(99, number(VERSIONS));
+        consortium.start(NORTH, newer);
+        assertPulled(model, 1);
+        consortium.stop(NORTH);
+
+        upgrade.type(4, this::type);
+        upgrade.type(7, this::type);
+
+        assertPulled(model, 1);
+        assertEquals(model + 1, shared.publish(NORTH, 2));
+        consortium.stop(NORTH);
+        assertEquals(9, number(VERSIONS));
+    }
+
+    /** With what a registry is started that knows one migration more. */
+    private String newerVersion(String migration, String sql) throws IOException {
+        Path migrations = Files.createDirectories(folder.resolve("newer"));
+        Files.writeString(migrations.resolve(migration), sql);
+        return "-flyway.datasources.default.locations=classpath:db/migration,filesystem:" + migrations;
     }
 
     /** What a registry printed that is a process of its own, since it is to fail and let go of its database. */
