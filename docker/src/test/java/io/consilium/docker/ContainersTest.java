@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -228,6 +229,7 @@ class ContainersTest {
             }
             assertServesOnceBesuIsStartedAnew(compose, own);
             assertRunFromScratchOnlyWhatMay(compose);
+            assertAskedAndSavedAsThePageSays(compose, own, variables.get("DATABASE_PORT"));
             assertTrue(Files.exists(own.path("data/postgres/17/PG_VERSION")));
             assertTrue(Files.notExists(own.path("data/registry/registry.mv.db")), "the registry kept to H2");
             stopAll(compose);
@@ -399,6 +401,47 @@ class ContainersTest {
             assertTrue(System.nanoTime() < end, () -> service.name() + " isn't healthy:\n" + cell.said());
             Thread.sleep(500);
         }
+    }
+
+    /** What docs/containers.md lets an engine run beside the processes. */
+    private void assertAskedAndSavedAsThePageSays(ComposeFile compose, SiteFolder own, String databasePort)
+            throws IOException, InterruptedException {
+        String page = Files.readString(ROOT.resolve("docs/containers.md"));
+        Path config = Files.createDirectories(folder.resolve("config"));
+        List<String> program = List.of(
+                ("java " + typed(page, "--entrypoint java consilium/registry:\\S+ (.+\\.Consilium) ")).split(" ", -1));
+
+        ask(compose, own, config, program, "network", "check", "/site");
+        ask(compose, own, config, program, "network", "sealer", "list", "--site", "/site");
+
+        String dump = typed(page, "COMPOSE exec -T database sh -c '([^']+)' >DUMP")
+                .replace("pg_dump ", "pg_dump -p " + databasePort + " ");
+        assertTrue(cells.get("database").passes(List.of("/bin/sh", "-c", dump)), dump);
+        assertFalse(cells.get("database").passes(List.of("/bin/sh", "-c", dump + "-of-another-name")), dump);
+    }
+
+    private void ask(ComposeFile compose, SiteFolder own, Path config, List<String> program, String... words)
+            throws IOException, InterruptedException {
+        Service registry = compose.service("registry");
+        Image image = Image.named(registry.image());
+        Map<String, Mount> mounts = new TreeMap<>(image.mounts());
+        mounts.put("/site", new Mount(own.path(), true));
+        mounts.put("/config", new Mount(config, true));
+        Map<String, String> environment = new TreeMap<>(image.environment());
+        environment.put("XDG_CONFIG_HOME", "/config");
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(words));
+        Path log = folder.resolve("asked.log");
+        try (Cell asking =
+                Cell.start(network(compose, registry), mounts, List.of("/tmp"), environment, "/site", command, log)) {
+            assertTrue(asking.ends(120), asking::said);
+        }
+    }
+
+    private static String typed(String page, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(page);
+        assertTrue(found.find(), pattern);
+        return found.group(1);
     }
 
     /** An engine lets nothing be run from a tmpfs unless the file says so, which doesn't hold of a cell. */
