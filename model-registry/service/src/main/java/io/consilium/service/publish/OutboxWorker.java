@@ -73,6 +73,8 @@ final class OutboxWorker {
                     turn.run();
                 } catch (DatabaseException away) {
                     LOG.warn("event=outbox_waits message=\"{}\"", away.getMessage());
+                } catch (RuntimeException unforeseen) {
+                    LOG.error("event=outbox_unforeseen", unforeseen);
                 }
                 Thread.sleep(pause);
             }
@@ -115,6 +117,11 @@ final class OutboxWorker {
             work.on(id);
         } catch (LedgerException | IOException later) {
             LOG.warn("event=publication_waits id={} message=\"{}\"", id, later.getMessage());
+        } catch (DatabaseException away) {
+            throw away;
+        } catch (RuntimeException unforeseen) {
+            // One publication that nobody knows what to do with holds up none of the others.
+            LOG.error("event=publication_unforeseen id={}", id, unforeseen);
         }
     }
 

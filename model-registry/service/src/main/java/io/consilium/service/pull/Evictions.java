@@ -133,6 +133,9 @@ final class Evictions {
         } catch (IOException | DatabaseException away) {
             LOG.warn("event=evictions_wait message=\"{}\"", away.getMessage());
             return false;
+        } catch (RuntimeException unforeseen) {
+            LOG.error("event=evictions_unforeseen", unforeseen);
+            return false;
         }
     }
 

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -130,8 +131,8 @@ public final class Follower {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (LedgerException | DatabaseException failure) {
-                trouble = Optional.of(failure.getMessage());
+            } catch (RuntimeException failure) {
+                trouble = Optional.of(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
                 report(failure);
                 pause();
             }
@@ -144,8 +145,10 @@ public final class Follower {
             LOG.warn("event=read_model_waits for=node block={} message=\"{}\"", block, failure.getMessage());
         } else if (failure instanceof DatabaseException database && database.isAway()) {
             LOG.warn("event=read_model_waits for=database block={} message=\"{}\"", block, failure.getMessage());
-        } else {
+        } else if (failure instanceof LedgerException || failure instanceof DatabaseException) {
             LOG.error("event=read_model_stuck block={} message=\"{}\"", block, failure.getMessage());
+        } else {
+            LOG.error("event=read_model_unforeseen block={}", block, failure);
         }
     }
 

@@ -11,8 +11,10 @@ import io.consilium.content.ContentStore;
 import io.consilium.contracts.ModelStatus;
 import io.consilium.ledger.Grant;
 import io.consilium.ledger.Model;
+import io.consilium.service.database.Database;
 import io.consilium.service.hashing.Hashes;
 import io.consilium.service.readmodel.ContentIds;
+import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
@@ -25,6 +27,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +83,38 @@ class PublicationTest {
                 registry.get(Network.SOUTH, "/api/v1/models/" + id).expect(200).json();
         assertEquals("PUBLISHED", shown.path("model").path("status").asText());
         assertEquals("ModelPublished", shown.path("history").get(0).path("name").asText());
+    }
+
+    @Test
+    void aPublicationThatNobodyCanReadHoldsUpNoOther() throws InterruptedException {
+        Database database = registry.part(Database.class);
+        UUID unreadable = announced(database, "STORED", "nonsense");
+        UUID forgotten = announced(database, "RECEIVED", null);
+
+        Eventually.holds(
+                "what was announced long ago is dropped",
+                () -> database.one("select state from publication where id = ?", row -> row.getString(1), forgotten)
+                        .filter("RECEIVED"::equals)
+                        .isEmpty());
+        assertEquals(
+                Optional.of("STORED"),
+                database.one("select state from publication where id = ?", row -> row.getString(1), unreadable));
+    }
+
+    private static UUID announced(Database database, String state, String weights) {
+        UUID id = UUID.randomUUID();
+        database.update(
+                "insert into publication (id, state, request_hash, account, task, parent, architecture, accuracy,"
+                        + " precision_, recall, f1, auc, card_cid, card_hash, weights_cid, created_at, changed_at)"
+                        + " values (?, ?, ?, ?, 1, 0, 'a', 1, 1, 1, 1, 1, 'card', ?, ?,"
+                        + " timestamp '2020-01-01 00:00:00', timestamp '2020-01-01 00:00:00')",
+                id,
+                state,
+                "0x" + "0".repeat(64),
+                "0x" + "0".repeat(40),
+                "0x" + "0".repeat(64),
+                weights);
+        return id;
     }
 
     @Test

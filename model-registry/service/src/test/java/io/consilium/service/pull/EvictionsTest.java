@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,31 @@ class EvictionsTest {
 
             assertFalse(content.has(weights(network, first)));
             assertFalse(content.has(weights(network, second)));
+        }
+    }
+
+    @Test
+    void aRowThatNobodyCanReadEndsNothingAndIsTriedAgain() throws IOException, InterruptedException {
+        try (Network network = Network.start();
+                Registry registry = Registry.start(network, Network.NORTH, home)) {
+            Publisher north = new Publisher(registry, Network.NORTH);
+            long model = north.publish(731);
+            Cid weights = weights(network, model);
+            Database database = registry.part(Database.class);
+            database.update("update model set weights_cid = 'nonsense' where id = ?", model);
+
+            network.as(Network.NORTH, ModelLedgerCalls.withdraw(model));
+            Eventually.holds(
+                    "the withdrawal is in the tables",
+                    () -> database.one("select status from model where id = ?", row -> row.getString(1), model)
+                            .equals(Optional.of("WITHDRAWN")));
+            assertFalse(registry.part(Evictions.class).round());
+            database.update("update model set weights_cid = ? where id = ?", weights.toString(), model);
+
+            Eventually.holds("the model is let go", () -> {
+                registry.part(ContentStore.class).collectGarbage();
+                return !registry.part(ContentStore.class).has(weights);
+            });
         }
     }
 
