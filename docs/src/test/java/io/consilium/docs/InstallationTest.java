@@ -102,12 +102,8 @@ class InstallationTest {
         Person person = new Person(folder.resolve(name), Map.of("SITE", site.toString()));
         run(
                 name,
-                List.of(
-                        Repository.ROOT.resolve("consilium").toString(),
-                        "site",
-                        "start",
-                        "--registry-only",
-                        site + ""));
+                List.of(Repository.ROOT.resolve("consilium").toString(), "site", "start", "--registry-only", site + ""),
+                "");
         await("./consilium login --site \"$SITE\"", person);
         return person;
     }
@@ -223,7 +219,7 @@ class InstallationTest {
             if (!unit.value("SuccessExitStatus").isEmpty()) {
                 goodEnds.add(Integer.valueOf(unit.value("SuccessExitStatus")));
             }
-            Running started = run(name, List.of(unit.value("ExecStart").split(" ", -1)));
+            Running started = run(name, List.of(unit.value("ExecStart").split(" ", -1)), unit.value("Environment"));
             running.pop();
             running.push(new Running(started.process(), started.log(), goodEnds));
         }
@@ -240,13 +236,19 @@ class InstallationTest {
         }
     }
 
-    private Running run(String name, List<String> command) throws IOException {
+    private Running run(String name, List<String> command, String environment) throws IOException {
         Path log = folder.resolve(name + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
                 .put("IPFS", Repository.ROOT.resolve("target/tools/ipfs").toString());
         builder.environment().put("XDG_CONFIG_HOME", folder.resolve(name).toString());
+        if (!environment.isEmpty()) {
+            builder.environment()
+                    .put(
+                            environment.substring(0, environment.indexOf('=')),
+                            environment.substring(environment.indexOf('=') + 1));
+        }
         Running started = new Running(builder.start(), log, Set.of());
         running.push(started);
         return started;
