@@ -125,6 +125,10 @@ final class Evictions {
     boolean round() {
         try {
             for (List<Eviction> some = next(); !some.isEmpty(); some = next()) {
+                // The plain copies of all first: no content that can't be unpinned keeps another model's in use.
+                for (Eviction eviction : some) {
+                    forget(eviction);
+                }
                 for (Eviction eviction : some) {
                     letGo(eviction);
                 }
@@ -170,12 +174,15 @@ final class Evictions {
         });
     }
 
-    private void letGo(Eviction eviction) throws IOException {
+    private void forget(Eviction eviction) throws IOException {
         if (eviction.mustNotBeUsed()) {
             // The file first: nobody can load it again after it was let go of in memory.
             cache.drop(eviction.hash());
             holders.forEach(holder -> holder.letGo(eviction.model()));
         }
+    }
+
+    private void letGo(Eviction eviction) throws IOException {
         content.unpin(Cid.parse(eviction.cid()));
         database.update(
                 "update released set block = ?, log_index = ? where replica = ?",

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.consilium.content.Cid;
 import io.consilium.content.ContentStore;
 import io.consilium.contracts.ModelStatus;
+import io.consilium.contracts.Word;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.service.database.Database;
 import io.consilium.service.readmodel.ContentIds;
+import io.consilium.service.readmodel.Follower;
+import io.consilium.service.site.Home;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
 import io.consilium.service.testing.Plan;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,28 +103,50 @@ class EvictionsTest {
     }
 
     @Test
-    void aRowThatNobodyCanReadEndsNothingAndIsTriedAgain() throws IOException, InterruptedException {
+    void whatNobodyCanReadOrUnpinKeepsNoOtherModelInUseAndIsTriedAgain() throws IOException, InterruptedException {
         try (Network network = Network.start();
                 Registry registry = Registry.start(network, Network.NORTH, home)) {
             Publisher north = new Publisher(registry, Network.NORTH);
-            long model = north.publish(731);
-            Cid weights = weights(network, model);
+            List<Long> models = List.of(north.publish(731), north.publish(732));
             Database database = registry.part(Database.class);
-            database.update("update model set weights_cid = 'nonsense' where id = ?", model);
+            ContentStore content = registry.part(ContentStore.class);
+            List<Long> forgotten = new CopyOnWriteArrayList<>();
+            Evictions evictions = new Evictions(
+                    database,
+                    registry.part(Follower.class),
+                    content,
+                    registry.part(WeightsCache.class),
+                    List.of(forgotten::add),
+                    registry.part(Home.class));
+            long first = models.getFirst();
+            Cid weights = weights(network, first);
+            Word hash =
+                    network.ledger().model(first).orElseThrow().publication().weightsHash();
 
-            network.as(Network.NORTH, ModelLedgerCalls.withdraw(model));
-            Eventually.holds(
-                    "the withdrawal is in the tables",
-                    () -> database.one("select status from model where id = ?", row -> row.getString(1), model)
-                            .equals(Optional.of("WITHDRAWN")));
-            assertFalse(registry.part(Evictions.class).round());
-            database.update("update model set weights_cid = ? where id = ?", weights.toString(), model);
+            database.update("update model set weights_hash = '0x' where id = ?", first);
+            for (long model : models) {
+                network.as(Network.NORTH, ModelLedgerCalls.withdraw(model));
+                Eventually.holds("it is in the tables", () -> withdrawn(database, model));
+            }
+            assertFalse(evictions.round());
+            database.update(
+                    "update model set weights_hash = ?, weights_cid = 'nonsense' where id = ?", hash.hex(), first);
+            assertFalse(evictions.round());
+            assertTrue(forgotten.containsAll(models), forgotten::toString);
+            database.update("update model set weights_cid = ? where id = ?", weights.toString(), first);
 
-            Eventually.holds("the model is let go", () -> {
-                registry.part(ContentStore.class).collectGarbage();
-                return !registry.part(ContentStore.class).has(weights);
-            });
+            for (long model : models) {
+                Eventually.holds("model " + model + " is let go", () -> {
+                    content.collectGarbage();
+                    return !content.has(weights(network, model));
+                });
+            }
         }
+    }
+
+    private static boolean withdrawn(Database database, long model) {
+        return database.one("select status from model where id = ?", row -> row.getString(1), model)
+                .equals(Optional.of("WITHDRAWN"));
     }
 
     private static void happen(Database database, long block, String name, long model) {
