@@ -12,7 +12,6 @@ import io.consilium.contracts.Address;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.folder.KeyRotation;
 import io.consilium.genesis.folder.SiteFolder;
-import io.consilium.genesis.testing.Plans;
 import io.consilium.ledger.Organisation;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,10 +50,7 @@ class KeysCommandTest {
 
     @BeforeAll
     static void start() throws IOException {
-        consortium = AnvilConsortium.make(
-                folder, Plans.seeded().hospital(NORTH).hospital(SOUTH).withoutPlugin());
-        consortium.start(NORTH);
-        consortium.start(SOUTH);
+        consortium = AnvilConsortium.ofHospitals(folder, NORTH, SOUTH);
         shared = new SharedModel(consortium, folder);
         shared.openTask(NORTH, SOUTH);
         before = shared.publish(NORTH, 1);

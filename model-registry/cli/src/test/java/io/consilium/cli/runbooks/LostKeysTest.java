@@ -11,7 +11,6 @@ import io.consilium.contracts.testing.Anvil;
 import io.consilium.contracts.testing.FreePorts;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.folder.SiteFolder;
-import io.consilium.genesis.testing.Plans;
 import io.consilium.ledger.Organisation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,10 +37,7 @@ class LostKeysTest {
 
     @BeforeEach
     void start() throws IOException {
-        consortium = AnvilConsortium.make(
-                folder,
-                Plans.seeded().hospital(NORTH).hospital(EAST).hospital(SOUTH).withoutPlugin());
-        List.of(NORTH, EAST, SOUTH).forEach(consortium::start);
+        consortium = AnvilConsortium.ofHospitals(folder, NORTH, EAST, SOUTH);
         shared = new SharedModel(consortium, folder);
         shared.openTask(NORTH, EAST);
     }

@@ -8,7 +8,6 @@ import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
 import io.consilium.genesis.Member;
 import io.consilium.genesis.folder.SiteFolder;
-import io.consilium.genesis.testing.Plans;
 import io.consilium.ledger.Organisation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,10 +32,7 @@ class RotationTest {
 
     @BeforeEach
     void start() throws IOException {
-        consortium = AnvilConsortium.make(
-                folder, Plans.seeded().hospital(NORTH).hospital(SOUTH).withoutPlugin());
-        consortium.start(NORTH);
-        consortium.start(SOUTH);
+        consortium = AnvilConsortium.ofHospitals(folder, NORTH, SOUTH);
         shared = new SharedModel(consortium, folder);
     }
 

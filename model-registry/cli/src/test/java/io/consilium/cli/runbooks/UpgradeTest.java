@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
 import io.consilium.cli.testing.Shell;
-import io.consilium.genesis.testing.Plans;
 import io.consilium.service.Application;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,10 +45,7 @@ class UpgradeTest {
 
     @BeforeEach
     void start() throws IOException {
-        consortium = AnvilConsortium.make(
-                folder, Plans.seeded().hospital(NORTH).hospital(SOUTH).withoutPlugin());
-        consortium.start(NORTH);
-        consortium.start(SOUTH);
+        consortium = AnvilConsortium.ofHospitals(folder, NORTH, SOUTH);
         shared = new SharedModel(consortium, folder);
         shared.openTask(NORTH, SOUTH);
         backup = folder.resolve("backup.tar.gz");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.cli.testing.AnvilConsortium;
 import io.consilium.cli.testing.SharedModel;
-import io.consilium.genesis.testing.Plans;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,10 +32,7 @@ class VotesTest {
 
     @BeforeEach
     void start() throws IOException {
-        consortium = AnvilConsortium.make(
-                folder,
-                Plans.seeded().hospital(NORTH).hospital(EAST).hospital(SOUTH).withoutPlugin());
-        List.of(NORTH, EAST, SOUTH).forEach(consortium::start);
+        consortium = AnvilConsortium.ofHospitals(folder, NORTH, EAST, SOUTH);
         shared = new SharedModel(consortium, folder);
         shared.openTask(NORTH, EAST);
     }

@@ -9,6 +9,7 @@ import io.consilium.contracts.testing.Anvil;
 import io.consilium.genesis.folder.NetworkFolder;
 import io.consilium.genesis.folder.NetworkPlan;
 import io.consilium.genesis.folder.SiteFolder;
+import io.consilium.genesis.testing.Plans;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
 import io.consilium.ledger.reading.Ledger;
@@ -54,6 +55,15 @@ public final class AnvilConsortium implements AutoCloseable {
                 folder.resolve("net"), plan.chainId(Anvil.CHAIN_ID).build());
         Anvil anvil = Anvil.start(Files.readString(network.shared().path().resolve("genesis.json")), Anvil.CHAIN_ID);
         return new AnvilConsortium(network, anvil);
+    }
+
+    /** Hospitals of these names, each with a registry that runs and somebody signed in there. */
+    public static AnvilConsortium ofHospitals(Path folder, String... names) throws IOException {
+        NetworkPlan.Builder plan = Plans.seeded().withoutPlugin();
+        List.of(names).forEach(plan::hospital);
+        AnvilConsortium consortium = make(folder, plan);
+        List.of(names).forEach(consortium::start);
+        return consortium;
     }
 
     public NetworkFolder network() {
