@@ -51,7 +51,7 @@ public enum Access {
         Path parent = directory.toAbsolutePath().getParent();
         directory(parent);
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Writing.whole(() -> Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY)));
             sync(parent);
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(directory + " can't be made: " + unwritable.getMessage(), unwritable);
@@ -86,21 +86,26 @@ public enum Access {
         Path fresh = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".new");
         try {
             directory(directory);
-            try {
-                fill(fresh, bytes);
-                if (replace) {
-                    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-                } else {
-                    name(fresh, file);
-                }
-            } finally {
-                Files.deleteIfExists(fresh);
-            }
+            Writing.whole(() -> put(fresh, bytes, file, replace));
             sync(directory);
         } catch (FileAlreadyExistsException there) {
             throw new GenesisException.Exists(file + " is there already");
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(file + " can't be written: " + unwritable.getMessage(), unwritable);
+        }
+    }
+
+    private Path put(Path fresh, byte[] bytes, Path file, boolean replace) throws IOException {
+        try {
+            fill(fresh, bytes);
+            if (replace) {
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                name(fresh, file);
+            }
+            return file;
+        } finally {
+            Files.deleteIfExists(fresh);
         }
     }
 

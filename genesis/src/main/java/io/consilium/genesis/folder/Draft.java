@@ -11,9 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -24,9 +22,6 @@ import java.util.stream.Stream;
 final class Draft implements AutoCloseable {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-
-    private static final int TRIES = 20;
-    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Path target;
     private final Path draft;
@@ -49,9 +44,12 @@ final class Draft implements AutoCloseable {
         Path target = folder.toAbsolutePath().normalize();
         requireFree(target, folder);
         try {
-            Files.createDirectories(target.getParent());
-            Path draft = Files.createTempDirectory(place, prefix, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            return new Draft(target, draft);
+            return Writing.whole(() -> {
+                Files.createDirectories(target.getParent());
+                return new Draft(
+                        target,
+                        Files.createTempDirectory(place, prefix, PosixFilePermissions.asFileAttribute(OWNER_ONLY)));
+            });
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(
                     "nothing can be written at " + folder + " (" + reason(unwritable)
@@ -68,7 +66,7 @@ final class Draft implements AutoCloseable {
     /** Puts the folder where it belongs. */
     synchronized void keep() {
         try {
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            Writing.whole(() -> Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE));
             kept = true;
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(
@@ -103,15 +101,14 @@ final class Draft implements AutoCloseable {
         }
     }
 
-    /** Ctrl-C leaves no keys behind. Whoever is writing here at this moment still goes on, so it may take more than one try. */
+    /** Ctrl-C leaves no keys behind. */
     private void abandon() {
-        for (int tries = 0; tries < TRIES; tries++) {
-            try {
-                deleteUnlessKept();
-                return;
-            } catch (IOException stillWriting) {
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
+        Writing.end();
+        try {
+            deleteUnlessKept();
+        } catch (IOException left) {
+            System.err.println("the unfinished folder " + draft + " can't be deleted (" + reason(left)
+                    + "); delete it, it may hold keys");
         }
     }
 

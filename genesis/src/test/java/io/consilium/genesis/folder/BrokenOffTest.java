@@ -118,12 +118,26 @@ class BrokenOffTest {
 
     @Test
     void processThatIsAskedToEndLeavesNoKeysBehind() throws Exception {
+        endOnce("create", "A");
+    }
+
+    /** One that writes file after file makes folders anew that it finds gone. */
+    @Test
+    void processThatIsAskedToEndWhileItWritesMuchLeavesNoKeysBehind() throws Exception {
+        for (int last = 0; last < 5; last++) {
+            endOnce("create many", "H" + last);
+        }
+    }
+
+    private void endOnce(String work, String last) throws Exception {
         Process process = new ProcessBuilder(
-                        Worker.command("create", folder.resolve("new").toString()))
+                        Worker.command(work, folder.resolve("new").toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader lines = process.inputReader()) {
-            assertEquals("A", lines.readLine());
+            while (!last.equals(lines.readLine())) {
+                assertTrue(process.isAlive());
+            }
             assertFalse(hidden().isEmpty());
 
             // As Ctrl-C does.

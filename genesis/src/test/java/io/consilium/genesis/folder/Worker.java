@@ -47,6 +47,13 @@ final class Worker {
                             folder,
                             NetworkPlan.builder().hospital("A").hospital("B").build(),
                             made -> System.out.println(made.text()));
+                case "create many" -> {
+                    NetworkPlan.Builder plan = NetworkPlan.builder().seed(new byte[] {9});
+                    for (int number = 0; number < 30; number++) {
+                        plan.hospital("H" + number);
+                    }
+                    NetworkFolder.create(folder, plan.build(), made -> System.out.println(made.text()));
+                }
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
             System.out.println("done");
