@@ -15,15 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A compose file as its specification's own reader understands it, with variables replaced. */
+/** A compose file as Docker's own compose understands it. */
 final class ComposeFile {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::([-?])([^}]*))?}");
 
     private final JsonNode model;
 
@@ -31,42 +27,30 @@ final class ComposeFile {
         this.model = model;
     }
 
-    /** Reads and checks a file; whatever isn't in the specification is an error. */
+    /** Reads and checks a file as {@code docker compose config} does it; whatever compose doesn't know is an error. */
     static ComposeFile read(Path file, Map<String, String> variables) throws IOException, InterruptedException {
-        String text = VARIABLE.matcher(Files.readString(file)).replaceAll(found -> value(found, variables));
-        Path replaced = Files.createTempFile(file.toAbsolutePath().getParent(), ".replaced-", ".yml");
+        ProcessBuilder compose = new ProcessBuilder(
+                Path.of(System.getProperty("consilium.tools"), "docker-compose").toString(),
+                "--file",
+                file.toString(),
+                "config",
+                "--format",
+                "json");
+        // What is set where the tests run must not count.
+        compose.environment().keySet().retainAll(Set.of("PATH", "HOME"));
+        compose.environment().putAll(variables);
+        Path wrong = Files.createTempFile("compose", ".txt");
         try {
-            Files.writeString(replaced, text.replace("$$", "$"));
-            return new ComposeFile(JSON.readTree(checked(replaced)));
+            Process reader = compose.redirectError(wrong.toFile()).start();
+            String json = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (reader.waitFor() != 0) {
+                throw new IllegalArgumentException(Files.readString(wrong));
+            }
+            // It prints what could be read again.
+            return new ComposeFile(JSON.readTree(json.replace("$$", "$")));
         } finally {
-            Files.delete(replaced);
+            Files.delete(wrong);
         }
-    }
-
-    private static String value(MatchResult found, Map<String, String> variables) {
-        Optional<String> set = Optional.ofNullable(variables.get(found.group(1)));
-        if (set.isEmpty() && "?".equals(found.group(2))) {
-            throw new IllegalArgumentException(found.group(1) + ": " + found.group(3));
-        }
-        return Matcher.quoteReplacement(
-                set.orElseGet(() -> Optional.ofNullable(found.group(3)).orElse("")));
-    }
-
-    private static String checked(Path file) throws IOException, InterruptedException {
-        Process reader = new ProcessBuilder(
-                        Path.of(System.getProperty("consilium.tools"), "compose")
-                                .toString(),
-                        "-no-interpolation",
-                        "-format=json",
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.PIPE)
-                .start();
-        String json = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String wrong = new String(reader.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (reader.waitFor() != 0) {
-            throw new IllegalArgumentException(wrong);
-        }
-        return json;
     }
 
     /** All services, in the order of the file. */

@@ -140,6 +140,17 @@ class ContainersTest {
     }
 
     @Test
+    void aComposeFileWhoseFolderIsNotNamedIsRefusedInItsOwnWords() {
+        IllegalArgumentException site = assertThrows(
+                IllegalArgumentException.class, () -> ComposeFile.read(HERE.resolve("compose.site.yml"), Map.of()));
+        IllegalArgumentException network = assertThrows(
+                IllegalArgumentException.class, () -> ComposeFile.read(HERE.resolve("compose.network.yml"), Map.of()));
+
+        assertTrue(site.getMessage().contains("name the folder of the site"), site::getMessage);
+        assertTrue(network.getMessage().contains("name the folder of the network"), network::getMessage);
+    }
+
+    @Test
     void everyServiceIsHardened() throws IOException, InterruptedException {
         List<Service> all = new ArrayList<>(site(folder).services());
         all.addAll(network(folder).services());
