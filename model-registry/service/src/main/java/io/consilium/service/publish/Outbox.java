@@ -6,6 +6,8 @@ import io.consilium.service.publish.Draft.StoredWeights;
 import io.consilium.service.request.Trace;
 import io.consilium.service.site.Home;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,10 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The publications that this site has begun, and how far each has come. */
 @Singleton
 final class Outbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     /** How long a claim lasts that isn't renewed, by the database's clock, which all replicas share. */
     private static final String LEASE_END = "current_timestamp + interval '20' second";
@@ -35,6 +41,8 @@ final class Outbox {
     private final UUID replica;
     private final Clock clock;
     private final Set<UUID> working = ConcurrentHashMap.newKeySet();
+    /** Those that were told of as unreadable. */
+    private final Set<UUID> unreadable = ConcurrentHashMap.newKeySet();
 
     Outbox(Database database, Home home, Clock clock) {
         this.database = database;
@@ -82,8 +90,7 @@ final class Outbox {
     }
 
     List<Draft> inState(PublicationState state) {
-        return database.query(
-                "select * from publication where state = ? order by created_at", Draft::read, state.name());
+        return readable("select * from publication where state = ? order by created_at", state.name());
     }
 
     /** Makes this replica, and one of its threads, the only one that works on a publication; false if another does. */
@@ -207,10 +214,8 @@ final class Outbox {
 
     /** Publications whose weights didn't come in a time; their keys may be used again. */
     List<Draft> announcedBefore(OffsetDateTime time) {
-        return database.query(
-                "select * from publication where state = 'RECEIVED' and created_at < ? order by created_at",
-                Draft::read,
-                time);
+        return readable(
+                "select * from publication where state = 'RECEIVED' and created_at < ? order by created_at", time);
     }
 
     void forgetKey(UUID id) {
@@ -219,8 +224,7 @@ final class Outbox {
 
     /** Those that failed, and of which something may still be stored. */
     List<Draft> toDiscard() {
-        return database.query(
-                "select * from publication where state = 'FAILED' and not discarded order by changed_at", Draft::read);
+        return readable("select * from publication where state = 'FAILED' and not discarded order by changed_at");
     }
 
     void discarded(UUID id) {
@@ -231,6 +235,31 @@ final class Outbox {
     boolean isNeededElsewhere(UUID id, String cid) {
         return database.one(NEEDED_ELSEWHERE, row -> row.getInt(1), id, cid, id, cid, cid, cid)
                 .isPresent();
+    }
+
+    /** Those that can be read: one that can't waits by itself, and holds up none of the others. */
+    private List<Draft> readable(String sql, Object... arguments) {
+        return database.query(sql, this::read, arguments).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<Draft> read(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        try {
+            return Optional.of(Draft.read(row));
+        } catch (RuntimeException spoiled) {
+            // It is met again every few seconds.
+            if (unreadable.add(id)) {
+                LOG.error(
+                        "event=publication_unreadable id={} message=\"This row of the table publication can't be read."
+                                + " Bring it back from a copy of the database, and it goes on by itself; or delete it"
+                                + " and publish the model again. All others go on\"",
+                        id,
+                        spoiled);
+            }
+            return Optional.empty();
+        }
     }
 
     private OffsetDateTime now() {

@@ -2,6 +2,8 @@ package io.consilium.service.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,6 +26,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +119,90 @@ class DatabaseFaultsTest {
 
                 Eventually.holds("it is stuck", () -> logged(registry, "level=ERROR", "event=read_model_stuck"));
             }
+        }
+    }
+
+    @Test
+    void aSpoiledRowOfThePublicationsIsToldOfOnceAndStopsOnlyItself() throws IOException, InterruptedException {
+        Optional<Path> binaries = Postgres.binaries();
+        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
+        Path home = homes.resolve("spoiled");
+        try (Postgres server = Postgres.start(binaries.get())) {
+            String[] database = server.database("registry");
+            String sound;
+            try (Registry dying = Registry.processThatHalts(network, Network.NORTH, home, "SIGNED", database)) {
+                Publisher north = new Publisher(dying, Network.NORTH);
+                String announced = north.announce(1_421);
+                assertThrows(UncheckedIOException.class, () -> north.send(announced, SmallWeights.of(1_421)));
+                sound = announced;
+            }
+            List<String> spoiled = new ArrayList<>();
+            for (String state : List.of("RECEIVED", "STORED", "SUBMITTED", "FAILED")) {
+                spoiled.add(announcedLongAgo(server, state, "'nobody'"));
+            }
+
+            try (Registry registry = Registry.processThatLogs(network, Network.NORTH, home, List.of(), database)) {
+                Eventually.holds("the sound one goes on", () -> stateOf(registry, sound, "CONFIRMED"));
+                String forgotten = announcedLongAgo(server, "RECEIVED", "account");
+                Eventually.holds("another round is made", () -> stateOf(registry, forgotten, "FAILED"));
+                for (String id : spoiled) {
+                    List<String> told = lines(registry).stream()
+                            .filter(line -> line.contains("event=publication_unreadable id=" + id))
+                            .toList();
+                    assertEquals(1, told.size(), () -> String.join("\n", lines(registry)));
+                    assertTrue(told.getFirst().contains("Bring it back from a copy"), told.getFirst());
+                }
+
+                server.sql("registry", "update publication set account = '" + "0x" + "0".repeat(40) + "'");
+                Eventually.holds("mended it goes on", () -> stateOf(registry, spoiled.getFirst(), "FAILED"));
+            }
+        }
+    }
+
+    /** One more row like the first, in a state; the rest of it is sound if its account is. */
+    private static String announcedLongAgo(Postgres server, String state, String account)
+            throws IOException, InterruptedException {
+        UUID id = UUID.randomUUID();
+        server.sql(
+                "registry",
+                ("insert into publication (id, state, request_hash, account, task, parent, architecture, accuracy,"
+                                + " precision_, recall, f1, auc, card_cid, card_hash, created_at, changed_at)"
+                                + " select '%s', '%s', request_hash, %s, task, parent, architecture, accuracy,"
+                                + " precision_, recall, f1, auc, card_cid, card_hash,"
+                                + " created_at - interval '8' day, changed_at from publication"
+                                + " where raw_transaction is not null or state = 'CONFIRMED' limit 1")
+                        .formatted(id, state, account));
+        return id.toString();
+    }
+
+    private static boolean stateOf(Registry registry, String publication, String state) {
+        return registry.get(Network.NORTH, "/api/v1/publications/" + publication)
+                .json()
+                .path("state")
+                .asText()
+                .equals(state);
+    }
+
+    @Test
+    void aSpoiledRowOfTheReadModelIsAnErrorWithItsTraceAndOnceMendedItGoesOn()
+            throws IOException, InterruptedException {
+        Optional<Path> binaries = Postgres.binaries();
+        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
+        try (Postgres server = Postgres.start(binaries.get());
+                Registry registry = Registry.processThatLogs(
+                        network, Network.NORTH, homes.resolve("cursor"), List.of(), server.database("registry"))) {
+            Eventually.holds("it follows", () -> isUpToDate(registry));
+            server.sql("registry", "alter table ledger_cursor add column kept char(66)");
+            server.sql("registry", "update ledger_cursor set kept = block_hash, block_hash = 'nonsense'");
+            network.as(Network.NORTH, ConsortiumCalls.addNode(Founders.node("spoiled", 0)));
+
+            Eventually.holds("it says so", () -> logged(registry, "level=ERROR", "event=read_model_unforeseen"));
+            assertTrue(logged(registry, "level=ERROR", "Follower.follow"), () -> String.join("\n", lines(registry)));
+            JsonNode status = registry.get("", "/api/v1/status").expect(200).json();
+            assertTrue(status.path("trouble").asText().contains("nonsense"), status::toString);
+
+            server.sql("registry", "update ledger_cursor set block_hash = kept");
+            Eventually.holds("it goes on", () -> isUpToDate(registry));
         }
     }
 
