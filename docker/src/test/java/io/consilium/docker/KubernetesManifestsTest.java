@@ -262,11 +262,11 @@ class KubernetesManifestsTest {
             assertSelects(pod.set().at("/spec/selector/matchLabels"), pod);
         }
         for (JsonNode service : manifests.all("Service")) {
-            Pod pod = selected(service.at("/spec/selector"));
+            Pod pod = manifests.selected(service.at("/spec/selector"));
             for (JsonNode port : service.at("/spec/ports")) {
                 assertEquals(
                         port.path("port").asInt(),
-                        containerPort(pod, port.path("targetPort").asText()));
+                        pod.port(port.path("targetPort").asText()));
             }
         }
         for (JsonNode object : manifests.objects()) {
@@ -307,20 +307,11 @@ class KubernetesManifestsTest {
         assertTrue(nothing.path("ingress").isMissingNode()
                 && nothing.path("egress").isMissingNode());
 
-        Set<String> in = flows("ingress");
-        Set<String> out = flows("egress");
-        Set<String> documented = new TreeSet<>();
-        for (List<String> row : page.table("Who reaches whom")) {
-            for (String port : row.get(2).split(", ", -1)) {
-                documented.add(row.get(0) + " > " + row.get(1) + " " + port);
-            }
-        }
+        Flows flows = new Flows(manifests);
         // Between two pods both ends must allow it.
-        assertTrue(in.contains("site > database 5432/TCP"));
-        assertTrue(out.contains("site > database 5432/TCP"));
-        Set<String> all = new TreeSet<>(in);
-        all.addAll(out);
-        assertEquals(documented, all);
+        assertTrue(flows.in().contains("site > database 5432/TCP"));
+        assertTrue(flows.out().contains("site > database 5432/TCP"));
+        assertEquals(page.flows("Who reaches whom"), flows.all());
     }
 
     @Test
@@ -437,76 +428,8 @@ class KubernetesManifestsTest {
         return fields;
     }
 
-    /** What policies of one direction allow: from, to, port. */
-    private static Set<String> flows(String direction) {
-        Set<String> flows = new TreeSet<>();
-        for (JsonNode policy : manifests.all("NetworkPolicy")) {
-            JsonNode spec = policy.path("spec");
-            if (spec.at("/podSelector/matchLabels").isMissingNode()) {
-                continue;
-            }
-            Pod pod = selected(spec.at("/podSelector/matchLabels"));
-            String type = direction.equals("ingress") ? "Ingress" : "Egress";
-            assertEquals(
-                    spec.has(direction), Pod.words(spec.path("policyTypes")).contains(type), policy::toString);
-            for (JsonNode rule : spec.path(direction)) {
-                JsonNode peers = rule.path(direction.equals("ingress") ? "from" : "to");
-                // Without peers, or without ports, it would be all of them.
-                assertTrue(!peers.isEmpty() && !rule.path("ports").isEmpty(), policy::toString);
-                for (JsonNode peer : peers) {
-                    for (JsonNode port : rule.path("ports")) {
-                        flows.add(flow(direction, pod, peer, port));
-                    }
-                }
-            }
-        }
-        return flows;
-    }
-
-    private static String flow(String direction, Pod pod, JsonNode peer, JsonNode port) {
-        String other = other(peer);
-        boolean in = direction.equals("ingress");
-        JsonNode number = port.path("port");
-        int resolved =
-                number.isInt() ? number.asInt() : containerPort(in ? pod : manifests.pod(other), number.asText());
-        return (in ? other + " > " + pod.name() : pod.name() + " > " + other) + " " + resolved + "/"
-                + port.path("protocol").asText();
-    }
-
-    private static String other(JsonNode peer) {
-        return switch (peer.toString()) {
-            case "{\"ipBlock\":{\"cidr\":\"0.0.0.0/0\"}}" -> "anywhere";
-            case "{\"namespaceSelector\":{\"matchLabels\":{\"consilium-proxy\":\"true\"}}}" -> "proxy";
-            case "{\"namespaceSelector\":{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"kube-system\"}}}" ->
-                "cluster's names";
-            default -> {
-                assertEquals(1, peer.size(), peer::toString);
-                yield selected(peer.at("/podSelector/matchLabels")).name();
-            }
-        };
-    }
-
-    private static int containerPort(Pod pod, String name) {
-        return pod.parts().stream()
-                .flatMap(part -> part.node().path("ports").valueStream())
-                .filter(port -> port.path("name").asText().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .path("containerPort")
-                .asInt();
-    }
-
-    private static Pod selected(JsonNode labels) {
-        List<Pod> pods = manifests.pods().stream()
-                .filter(pod ->
-                        pod.labels().entrySet().containsAll(Pod.texts(labels).entrySet()))
-                .toList();
-        assertEquals(1, pods.size(), labels::toString);
-        return pods.getFirst();
-    }
-
     private static void assertSelects(JsonNode labels, Pod pod) {
-        assertEquals(pod.name(), selected(labels).name());
+        assertEquals(pod.name(), manifests.selected(labels).name());
     }
 
     private static List<Part> parts() {

@@ -3,11 +3,16 @@ package io.consilium.docker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** docs/kubernetes.md, and what it has an operator do. */
 final class KubernetesPage {
 
     static final Path ROOT = Page.ROOT;
+
+    /** The section that has a Prometheus let in. */
+    static final String FIGURES = "Figures for a Prometheus";
 
     private final Page page;
 
@@ -18,6 +23,22 @@ final class KubernetesPage {
     /** Does what step 2 says to a site's folder. */
     void prepare(Path site) throws IOException, InterruptedException {
         page.type("**2.** ", "SITE", site);
+    }
+
+    /** Opens the way to a site's figures, as its section says. */
+    void takeFigures(Path site) throws IOException, InterruptedException {
+        page.type("## " + FIGURES, "SITE", site);
+    }
+
+    /** What the table under a heading says of who reaches whom, in the way of {@link Flows}. */
+    Set<String> flows(String heading) {
+        Set<String> flows = new TreeSet<>();
+        for (List<String> row : page.table(heading)) {
+            for (String port : row.get(2).split(", ", -1)) {
+                flows.add(row.get(0) + " > " + row.get(1) + " " + port);
+            }
+        }
+        return flows;
     }
 
     /** The first block of that kind after a line that begins like that. */

@@ -1,6 +1,7 @@
 package io.consilium.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,6 +12,11 @@ import io.consilium.genesis.folder.SiteFolder;
 import io.consilium.genesis.testing.Plans;
 import io.consilium.genesis.testing.RealBesu;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +35,9 @@ class KubernetesSiteTest {
 
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
 
+    /** This machine, but not where those listen that listen on its loopback alone. */
+    private static final String ELSEWHERE = "127.0.0.2";
+
     @TempDir
     private Path folder;
 
@@ -45,7 +54,9 @@ class KubernetesSiteTest {
         NetworkFolder network = NetworkFolder.create(
                 folder.resolve("net"), Plans.seeded().hospital("Hospital A").build());
         SiteFolder site = network.site("Hospital A");
-        new KubernetesPage().prepare(site.path());
+        KubernetesPage page = new KubernetesPage();
+        page.prepare(site.path());
+        page.takeFigures(site.path());
         Manifests manifests = onPortsOf(site, Manifests.render(site.path()));
         try {
             Pod pod = manifests.pod("site");
@@ -64,6 +75,7 @@ class KubernetesSiteTest {
                     .toList()) {
                 assertTrue(passes(part, "readinessProbe"), () -> part.name() + " isn't ready");
             }
+            assertShowsItsFiguresAndNothingElseToOthers(site, pod);
             assertEachHasItsOwn(pod);
             assertStopsInTime(pod);
         } finally {
@@ -73,11 +85,14 @@ class KubernetesSiteTest {
 
     /** A pod has all ports for itself; here they are those of the site's settings, which are free. */
     private static Manifests onPortsOf(SiteFolder site, Manifests manifests) {
+        // The site has room for ten ports in a row.
         String database = Integer.toString(site.ports().registry() + 1);
+        String figures = Integer.toString(site.ports().registry() + 2);
         Map<String, String> ports = Map.of(
                 "\"8545\"", "\"" + site.ports().rpc() + "\"",
                 "\"5001\"", "\"" + site.ports().kuboApi() + "\"",
                 "\"8080\"", "\"" + site.ports().registry() + "\"",
+                "\"9464\"", "\"" + figures + "\"",
                 "\"5432\"", "\"" + database + "\"",
                 "port=5432", "port=" + database,
                 "database:5432/", "database:" + database + "/");
@@ -181,6 +196,30 @@ class KubernetesSiteTest {
             assertTrue(cell.isAlive(), () -> part.name() + " ended:\n" + cell.said());
             assertTrue(System.nanoTime() < end, () -> part.name() + " isn't started:\n" + cell.said());
             Thread.sleep(500);
+        }
+    }
+
+    /** Another pod finds it at another address than the pod's loopback. */
+    private static void assertShowsItsFiguresAndNothingElseToOthers(SiteFolder site, Pod pod)
+            throws IOException, InterruptedException {
+        String port = pod.part("registry").environment().get("CONSILIUM_METRICS_PORT");
+        String figures = figures(port);
+        long end = System.nanoTime() + PATIENCE;
+        while (!figures.contains("consilium_node_up 1.0\n")) {
+            assertTrue(System.nanoTime() < end, figures);
+            Thread.sleep(200);
+            figures = figures(port);
+        }
+        for (int own : List.of(site.ports().rpc(), site.ports().kuboApi())) {
+            assertThrows(ConnectException.class, () -> new Socket(ELSEWHERE, own).close(), () -> "port " + own);
+        }
+    }
+
+    private static String figures(String port) throws IOException {
+        try (InputStream answer = URI.create("http://" + ELSEWHERE + ":" + port + "/metrics")
+                .toURL()
+                .openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

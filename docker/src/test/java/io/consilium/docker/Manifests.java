@@ -1,5 +1,7 @@
 package io.consilium.docker;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -69,5 +71,15 @@ record Manifests(List<JsonNode> objects) {
 
     Pod pod(String name) {
         return new Pod(one("StatefulSet", name));
+    }
+
+    /** The one pod with these labels. */
+    Pod selected(JsonNode labels) {
+        List<Pod> pods = pods().stream()
+                .filter(pod ->
+                        pod.labels().entrySet().containsAll(Pod.texts(labels).entrySet()))
+                .toList();
+        assertEquals(1, pods.size(), labels::toString);
+        return pods.getFirst();
     }
 }

@@ -43,6 +43,17 @@ record Pod(JsonNode set) {
                 .orElseThrow();
     }
 
+    /** The number of a port that one of them names. */
+    int port(String name) {
+        return parts().stream()
+                .flatMap(part -> part.node().path("ports").valueStream())
+                .filter(port -> port.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("containerPort")
+                .asInt();
+    }
+
     /** Every volume by its name; those that are claimed hold nothing but their name. */
     Map<String, JsonNode> volumes() {
         Map<String, JsonNode> volumes = new TreeMap<>();

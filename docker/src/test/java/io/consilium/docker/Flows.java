@@ -1,0 +1,76 @@
+package io.consilium.docker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a site's network policies let through: from, to and port, by the names that docs/kubernetes.md gives. */
+record Flows(Manifests manifests) {
+
+    /** What they let into pods. */
+    Set<String> in() {
+        return of("Ingress", "ingress", "from");
+    }
+
+    /** What they let out of pods. */
+    Set<String> out() {
+        return of("Egress", "egress", "to");
+    }
+
+    /** Both. */
+    Set<String> all() {
+        Set<String> all = new TreeSet<>(in());
+        all.addAll(out());
+        return all;
+    }
+
+    private Set<String> of(String type, String rules, String others) {
+        Set<String> flows = new TreeSet<>();
+        for (JsonNode policy : manifests.all("NetworkPolicy")) {
+            JsonNode spec = policy.path("spec");
+            if (spec.at("/podSelector/matchLabels").isMissingNode()) {
+                continue;
+            }
+            Pod pod = manifests.selected(spec.at("/podSelector/matchLabels"));
+            assertEquals(spec.has(rules), Pod.words(spec.path("policyTypes")).contains(type), policy::toString);
+            for (JsonNode rule : spec.path(rules)) {
+                JsonNode peers = rule.path(others);
+                // Without peers, or without ports, it would be all of them.
+                assertTrue(!peers.isEmpty() && !rule.path("ports").isEmpty(), policy::toString);
+                for (JsonNode peer : peers) {
+                    for (JsonNode port : rule.path("ports")) {
+                        String other = other(peer);
+                        flows.add(
+                                type.equals("Ingress")
+                                        ? other + " > " + pod.name() + " " + port(port, pod.name())
+                                        : pod.name() + " > " + other + " " + port(port, other));
+                    }
+                }
+            }
+        }
+        return flows;
+    }
+
+    private String port(JsonNode port, String pod) {
+        JsonNode number = port.path("port");
+        int resolved = number.isInt() ? number.asInt() : manifests.pod(pod).port(number.asText());
+        return resolved + "/" + port.path("protocol").asText();
+    }
+
+    private String other(JsonNode peer) {
+        return switch (peer.toString()) {
+            case "{\"ipBlock\":{\"cidr\":\"0.0.0.0/0\"}}" -> "anywhere";
+            case "{\"namespaceSelector\":{\"matchLabels\":{\"consilium-proxy\":\"true\"}}}" -> "proxy";
+            case "{\"namespaceSelector\":{\"matchLabels\":{\"consilium-monitoring\":\"true\"}}}" -> "monitoring";
+            case "{\"namespaceSelector\":{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"kube-system\"}}}" ->
+                "cluster's names";
+            default -> {
+                assertEquals(1, peer.size(), peer::toString);
+                yield manifests.selected(peer.at("/podSelector/matchLabels")).name();
+            }
+        };
+    }
+}
