@@ -20,9 +20,13 @@ import io.consilium.genesis.testing.Plans;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,14 +63,32 @@ class BrokenOffTest {
         return network.add(hospital(name, ports), SEED, Optional.empty(), Optional.empty());
     }
 
+    /** What isn't meant to be seen, also while others write and delete it. */
     private List<Path> hidden() throws IOException {
-        try (Stream<Path> entries = Files.walk(folder)) {
-            return entries.filter(entry -> {
-                        String name = entry.getFileName().toString();
-                        return name.startsWith(".") && !name.equals(Turn.FILE);
-                    })
-                    .toList();
-        }
+        List<Path> hidden = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return visitFile(directory, attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                String name = file.getFileName().toString();
+                if (name.startsWith(".") && !name.equals(Turn.FILE)) {
+                    hidden.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException failure) throws IOException {
+                return failure instanceof NoSuchFileException
+                        ? FileVisitResult.CONTINUE
+                        : super.visitFileFailed(gone, failure);
+            }
+        });
+        return hidden;
     }
 
     private static void copy(Path from, Path to) throws IOException {
