@@ -5,6 +5,7 @@ import io.consilium.content.ContentStore;
 import io.consilium.ledger.LedgerException;
 import io.consilium.ledger.transaction.Transactions;
 import io.consilium.service.database.DatabaseException;
+import io.consilium.service.metrics.Unforeseen;
 import io.consilium.service.request.Trace;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
@@ -34,15 +35,23 @@ final class OutboxWorker {
     private final Publishing publishing;
     private final Transactions transactions;
     private final ContentStore content;
+    private final Unforeseen unforeseen;
     private final Clock clock;
     private final Thread thread;
     private final Thread claims;
 
-    OutboxWorker(Outbox outbox, Publishing publishing, Transactions transactions, ContentStore content, Clock clock) {
+    OutboxWorker(
+            Outbox outbox,
+            Publishing publishing,
+            Transactions transactions,
+            ContentStore content,
+            Unforeseen unforeseen,
+            Clock clock) {
         this.outbox = outbox;
         this.publishing = publishing;
         this.transactions = transactions;
         this.content = content;
+        this.unforeseen = unforeseen;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("outbox").unstarted(() -> every(PAUSE, this::round));
         this.claims = Thread.ofVirtual().name("outbox-claims").unstarted(() -> every(RENEWAL, outbox::renewClaims));
@@ -66,15 +75,16 @@ final class OutboxWorker {
         thread.join(Duration.ofSeconds(5));
     }
 
-    private static void every(Duration pause, Runnable turn) {
+    private void every(Duration pause, Runnable turn) {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
                     turn.run();
                 } catch (DatabaseException away) {
                     LOG.warn("event=outbox_waits message=\"{}\"", away.getMessage());
-                } catch (RuntimeException unforeseen) {
-                    LOG.error("event=outbox_unforeseen", unforeseen);
+                } catch (RuntimeException failure) {
+                    LOG.error("event=outbox_unforeseen", failure);
+                    unforeseen.in(Unforeseen.Work.OUTBOX);
                 }
                 Thread.sleep(pause);
             }
@@ -112,16 +122,17 @@ final class OutboxWorker {
         }
     }
 
-    private static void tried(UUID id, Work work) {
+    private void tried(UUID id, Work work) {
         try {
             work.on(id);
         } catch (LedgerException | IOException later) {
             LOG.warn("event=publication_waits id={} message=\"{}\"", id, later.getMessage());
         } catch (DatabaseException away) {
             throw away;
-        } catch (RuntimeException unforeseen) {
+        } catch (RuntimeException failure) {
             // One publication that nobody knows what to do with holds up none of the others.
-            LOG.error("event=publication_unforeseen id={}", id, unforeseen);
+            LOG.error("event=publication_unforeseen id={}", id, failure);
+            unforeseen.in(Unforeseen.Work.PUBLICATION);
         }
     }
 

@@ -3,12 +3,12 @@ package io.consilium.service.pull;
 import io.consilium.contracts.DenialReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.inject.Singleton;
+import io.micronaut.context.annotation.Context;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How often a model was refused, by the reason. */
-@Singleton
+/** How often a model was refused, by the reason; there from the start, so that the first ones are seen to come. */
+@Context
 final class DenialMeters {
 
     private final Map<DenialReason, Counter> counters = new EnumMap<>(DenialReason.class);

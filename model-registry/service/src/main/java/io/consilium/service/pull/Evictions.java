@@ -6,6 +6,7 @@ import io.consilium.contracts.ModelStatus;
 import io.consilium.contracts.Word;
 import io.consilium.service.database.Database;
 import io.consilium.service.database.DatabaseException;
+import io.consilium.service.metrics.Unforeseen;
 import io.consilium.service.readmodel.Follower;
 import io.consilium.service.site.Home;
 import io.micronaut.context.annotation.Context;
@@ -50,6 +51,7 @@ final class Evictions {
     private final ContentStore content;
     private final WeightsCache cache;
     private final List<Holder> holders;
+    private final Unforeseen unforeseen;
     private final UUID replica;
     private final Thread thread;
 
@@ -59,12 +61,14 @@ final class Evictions {
             ContentStore content,
             WeightsCache cache,
             List<Holder> holders,
+            Unforeseen unforeseen,
             Home home) {
         this.database = database;
         this.follower = follower;
         this.content = content;
         this.cache = cache;
         this.holders = holders;
+        this.unforeseen = unforeseen;
         this.replica = home.replica();
         this.thread = Thread.ofVirtual().name("evictions").unstarted(this::work);
     }
@@ -137,8 +141,9 @@ final class Evictions {
         } catch (IOException | DatabaseException away) {
             LOG.warn("event=evictions_wait message=\"{}\"", away.getMessage());
             return false;
-        } catch (RuntimeException unforeseen) {
-            LOG.error("event=evictions_unforeseen", unforeseen);
+        } catch (RuntimeException failure) {
+            LOG.error("event=evictions_unforeseen", failure);
+            unforeseen.in(Unforeseen.Work.EVICTIONS);
             return false;
         }
     }

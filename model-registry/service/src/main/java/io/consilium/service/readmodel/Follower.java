@@ -11,6 +11,7 @@ import io.consilium.ledger.node.Node;
 import io.consilium.service.database.Database;
 import io.consilium.service.database.Database.Session;
 import io.consilium.service.database.DatabaseException;
+import io.consilium.service.metrics.Unforeseen;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -42,6 +43,7 @@ public final class Follower {
 
     private final Database database;
     private final Node node;
+    private final Unforeseen unforeseen;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
@@ -51,9 +53,10 @@ public final class Follower {
     private volatile Optional<LedgerEvents> stream = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
 
-    public Follower(Database database, Node node) {
+    public Follower(Database database, Node node, Unforeseen unforeseen) {
         this.database = database;
         this.node = node;
+        this.unforeseen = unforeseen;
         this.thread = Thread.ofVirtual().name("ledger-follower").unstarted(this::follow);
     }
 
@@ -149,6 +152,7 @@ public final class Follower {
             LOG.error("event=read_model_stuck block={} message=\"{}\"", block, failure.getMessage());
         } else {
             LOG.error("event=read_model_unforeseen block={}", block, failure);
+            unforeseen.in(Unforeseen.Work.READ_MODEL);
         }
     }
 

@@ -9,6 +9,7 @@ import io.consilium.contracts.ModelStatus;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.service.database.Database;
+import io.consilium.service.metrics.Unforeseen;
 import io.consilium.service.readmodel.ContentIds;
 import io.consilium.service.readmodel.Follower;
 import io.consilium.service.site.Home;
@@ -117,6 +118,7 @@ class EvictionsTest {
                     content,
                     registry.part(WeightsCache.class),
                     List.of(forgotten::add),
+                    registry.part(Unforeseen.class),
                     registry.part(Home.class));
             long first = models.getFirst();
             Cid weights = weights(network, first);
