@@ -62,7 +62,7 @@ class UpgradeTest {
         Runbook upgrade = upgrade();
         consortium.stop(NORTH);
         asTheVersionBeforeLeftIt();
-        assertEquals(8, number(VERSIONS));
+        assertEquals(9, number(VERSIONS));
 
         upgrade.type(1, this::type);
         upgrade.type(2, this::type);
@@ -72,8 +72,8 @@ class UpgradeTest {
         assertPulled(model, 1);
         assertEquals(model + 1, shared.publish(NORTH, 2));
         consortium.stop(NORTH);
-        assertEquals(9, number(VERSIONS));
-        assertEquals(1, number("select count(*) from released where replica is not null"));
+        assertEquals(10, number(VERSIONS));
+        assertEquals(1, number("select count(*) from publication where stored_at is not null"));
         assertEquals(2, number("select count(*) from publication where state = 'CONFIRMED'"));
     }
 
@@ -123,7 +123,7 @@ class UpgradeTest {
         assertPulled(model, 1);
         assertEquals(model + 1, shared.publish(NORTH, 2));
         consortium.stop(NORTH);
-        assertEquals(9, number(VERSIONS));
+        assertEquals(10, number(VERSIONS));
     }
 
     /** With what a registry is started that knows one migration more. */
@@ -173,11 +173,9 @@ class UpgradeTest {
     private void asTheVersionBeforeLeftIt() throws SQLException {
         try (Connection database = database();
                 Statement statement = database.createStatement()) {
-            statement.execute("drop table released");
-            statement.execute("create table released (one int primary key check (one = 1), block bigint not null,"
-                    + " log_index int not null)");
-            statement.execute("insert into released (one, block, log_index) values (1, 0, 0)");
-            assertEquals(1, statement.executeUpdate("delete from \"flyway_schema_history\" where \"version\" = '9'"));
+            statement.execute("alter table publication drop column stored_at");
+            statement.execute("alter table publication drop column announced_trace");
+            assertEquals(1, statement.executeUpdate("delete from \"flyway_schema_history\" where \"version\" = '10'"));
         }
     }
 

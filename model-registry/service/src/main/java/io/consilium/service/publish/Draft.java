@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param stored what is known once the weights are stored
  * @param transaction the one that is under way: the publication's until {@code model} is known, then the grant's
  * @param trace of the request that it is worked on for
+ * @param announced the trace of the request that announced it
  */
 record Draft(
         UUID id,
@@ -36,7 +37,8 @@ record Draft(
         Optional<SignedTransaction> transaction,
         Optional<Long> model,
         Optional<String> failure,
-        Optional<Trace> trace) {
+        Optional<Trace> trace,
+        Optional<Trace> announced) {
 
     /**
      * Weights in the content store.
@@ -44,6 +46,11 @@ record Draft(
      * @param wrappedKey the content key, wrapped to the organisation's own key of this version; empty once not needed
      */
     record StoredWeights(String cid, Word hash, long size, long keyVersion, Bytes wrappedKey) {}
+
+    /** The id of the trace that announced it, for the log. */
+    String announcedIn() {
+        return announced.map(Trace::id).orElse("unknown");
+    }
 
     static Draft read(ResultSet row) throws SQLException {
         return new Draft(
@@ -67,7 +74,8 @@ record Draft(
                 transaction(row),
                 Optional.ofNullable(row.getObject("model", Long.class)),
                 Optional.ofNullable(row.getString("failure")),
-                Optional.ofNullable(row.getString("trace")).map(Trace::new));
+                Optional.ofNullable(row.getString("trace")).map(Trace::new),
+                Optional.ofNullable(row.getString("announced_trace")).map(Trace::new));
     }
 
     private static Optional<StoredWeights> stored(ResultSet row) throws SQLException {

@@ -54,8 +54,8 @@ final class Outbox {
         database.keep(
                 "insert into publication (id, state, idempotency_key, request_hash, account, task, parent,"
                         + " architecture, accuracy, precision_, recall, f1, auc, card_cid, card_hash, trace,"
-                        + " created_at, changed_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " announced_trace, created_at, changed_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 draft.id(),
                 draft.state().name(),
                 idempotencyKey.orElse(null),
@@ -72,6 +72,7 @@ final class Outbox {
                 draft.cardCid(),
                 draft.cardHash().hex(),
                 draft.trace().map(Trace::id).orElse(null),
+                draft.announced().map(Trace::id).orElse(null),
                 now(),
                 now());
     }
@@ -145,18 +146,21 @@ final class Outbox {
         database.keep("update publication set weights_cid = null where id = ? and state = 'RECEIVED'", id);
     }
 
-    /** From here on it is worked on for whoever brought the weights. */
+    /** From here on it is worked on for whoever brought the weights; who announced it is kept. */
     void stored(UUID id, StoredWeights weights, Optional<Trace> trace) {
+        OffsetDateTime now = now();
         database.keep(
                 "update publication set state = 'STORED', weights_cid = ?, weights_hash = ?, size_bytes = ?,"
-                        + " key_version = ?, wrapped_key = ?, trace = coalesce(?, trace), changed_at = ? where id = ?",
+                        + " key_version = ?, wrapped_key = ?, trace = coalesce(?, trace), stored_at = ?,"
+                        + " changed_at = ? where id = ?",
                 weights.cid(),
                 weights.hash().hex(),
                 weights.size(),
                 weights.keyVersion(),
                 weights.wrappedKey().hex(),
                 trace.map(Trace::id).orElse(null),
-                now(),
+                now,
+                now,
                 id);
     }
 

@@ -15,7 +15,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How many publications there are in each state, and how long the oldest one waits that only the site holds up. */
+/** How many publications there are in each state, and how long ago the first upload was complete of those on their way. */
 @Context
 @WhereFiguresAreShown
 final class OutboxMeters {
@@ -40,7 +40,7 @@ final class OutboxMeters {
                     .register(meters);
         }
         Gauge.builder("consilium.outbox.oldest.age", () -> glance.figure(this::oldestSeconds))
-                .description("How long the oldest publication waits whose weights are stored; 0 if none does")
+                .description("How long the oldest publication has waited since its upload was complete; 0 if none does")
                 .baseUnit("seconds")
                 .register(meters);
     }
@@ -62,13 +62,12 @@ final class OutboxMeters {
                             "select state, count(*) from publication group by state",
                             row -> new Count(PublicationState.valueOf(row.getString(1)), row.getLong(2)))
                     .forEach(each -> counts.put(each.state(), each.count()));
-            Optional<OffsetDateTime> oldest = session
-                    .query(
-                            "select changed_at from publication where state in ('STORED', 'SUBMITTED')"
-                                    + " order by changed_at limit 1",
-                            row -> row.getObject(1, OffsetDateTime.class))
-                    .stream()
-                    .findFirst();
+            Optional<OffsetDateTime> oldest = session.query(
+                            // A replica of an earlier version doesn't say when the upload was complete.
+                            "select min(coalesce(stored_at, changed_at)) from publication"
+                                    + " where state in ('STORED', 'SUBMITTED')",
+                            row -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
+                    .getFirst();
             return new Seen(counts, oldest);
         });
     }

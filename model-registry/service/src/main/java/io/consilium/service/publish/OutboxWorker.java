@@ -97,8 +97,8 @@ final class OutboxWorker {
         outbox.inState(PublicationState.RECEIVED).stream()
                 .filter(draft -> draft.weightsCid().isPresent())
                 .forEach(draft -> claimed(draft, this::dropHalfStored));
-        outbox.inState(PublicationState.STORED).forEach(draft -> claimed(draft, this::goOn));
-        outbox.inState(PublicationState.SUBMITTED).forEach(draft -> claimed(draft, this::goOn));
+        outbox.inState(PublicationState.STORED).forEach(this::goOn);
+        outbox.inState(PublicationState.SUBMITTED).forEach(this::goOn);
         outbox.announcedBefore(clock.instant().minus(PATIENCE).atOffset(ZoneOffset.UTC))
                 .forEach(draft -> claimed(draft, publishing::abandon));
         outbox.toDiscard().forEach(draft -> claimed(draft, publishing::discard));
@@ -107,6 +107,13 @@ final class OutboxWorker {
     /** Work on a publication that may fail for a while; how far it has come is to be looked up, it may just have changed. */
     private interface Work {
         void on(UUID id) throws IOException;
+    }
+
+    private void goOn(Draft draft) {
+        claimed(draft, id -> {
+            LOG.info("event=publication_resumed id={} announced={}", id, draft.announcedIn());
+            publishing.advance(id);
+        });
     }
 
     /** What is logged shows the trace of the request that began it, also in another life of this program. */
@@ -134,11 +141,6 @@ final class OutboxWorker {
             LOG.error("event=publication_unforeseen id={}", id, failure);
             unforeseen.in(Unforeseen.Work.PUBLICATION);
         }
-    }
-
-    private void goOn(UUID id) throws IOException {
-        LOG.info("event=publication_resumed id={}", id);
-        publishing.advance(id);
     }
 
     /** The process died between pinning and writing down that it had: the upload is to be repeated, its rest goes. */

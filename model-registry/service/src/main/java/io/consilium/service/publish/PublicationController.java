@@ -217,7 +217,11 @@ final class PublicationController {
                     draft.id(), architecture, body, length, cid -> outbox.storing(draft.id(), cid.toString()));
             HaltPoint.WEIGHTS_PINNED.reached();
             outbox.stored(draft.id(), weights, Trace.current());
-            LOG.info("event=publication_stored id={} bytes={}", draft.id(), weights.size());
+            LOG.info(
+                    "event=publication_stored id={} bytes={} announced={}",
+                    draft.id(),
+                    weights.size(),
+                    draft.announcedIn());
             stored = true;
             HaltPoint.STORED.reached();
         } finally {
@@ -274,6 +278,7 @@ final class PublicationController {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Trace.current(),
                 Trace.current());
     }
 

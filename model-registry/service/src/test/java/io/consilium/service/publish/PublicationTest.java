@@ -86,6 +86,20 @@ class PublicationTest {
     }
 
     @Test
+    void whenItsUploadWasCompleteIsKeptHoweverItMoves() {
+        String id = north.announce(8_001);
+        north.send(id, SmallWeights.of(8_001)).expect(200);
+
+        assertEquals(
+                Optional.of(true),
+                registry.part(Database.class)
+                        .one(
+                                "select created_at < stored_at and stored_at < changed_at from publication where id = ?",
+                                row -> row.getBoolean(1),
+                                UUID.fromString(id)));
+    }
+
+    @Test
     void aPublicationThatNobodyCanReadHoldsUpNoOther() throws InterruptedException {
         Database database = registry.part(Database.class);
         UUID unreadable = announced(database, "STORED", "nonsense");

@@ -134,6 +134,8 @@ class ReadModelTest {
                     "drop index model_of_weights",
                     "drop index voucher_of_model",
                     "drop index voucher_of_issuer",
+                    "alter table publication drop column stored_at",
+                    "alter table publication drop column announced_trace",
                     "drop table voucher_denial",
                     "alter table voucher drop column account",
                     "drop table released",
@@ -143,8 +145,8 @@ class ReadModelTest {
                 database.update(undo);
             }
             assertEquals(
-                    3,
-                    database.update("delete from flyway_schema_history where version in ('7', '8', '9')"),
+                    4,
+                    database.update("delete from flyway_schema_history where version in ('7', '8', '9', '10')"),
                     "versions");
         }
         try (Registry registry = Registry.start(network, Network.NORTH, home, settings)) {
