@@ -5,9 +5,8 @@ import io.consilium.contracts.DenialReason;
 import io.consilium.contracts.Word;
 import io.consilium.ledger.LedgerException;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
-import io.consilium.ledger.transaction.SignedTransaction;
-import io.consilium.ledger.transaction.Transactions;
 import io.consilium.service.database.Database;
+import io.consilium.service.writes.LedgerWriter;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +17,12 @@ public final class Denials {
 
     private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
 
-    private final Transactions transactions;
+    private final LedgerWriter writer;
     private final Database database;
     private final DenialMeters meters;
 
-    Denials(Transactions transactions, Database database, DenialMeters meters) {
-        this.transactions = transactions;
+    Denials(LedgerWriter writer, Database database, DenialMeters meters) {
+        this.writer = writer;
         this.database = database;
         this.meters = meters;
     }
@@ -64,11 +63,7 @@ public final class Denials {
     private boolean record(long model, Address subject, DenialReason reason) {
         LOG.info("event=denied model={} subject={} reason={}", model, subject, reason);
         try {
-            SignedTransaction handed = transactions.submit(ModelLedgerCalls.recordDenied(model, subject, reason));
-            LOG.info(
-                    "event=transaction_signed step=recordDenied nonce={} transaction={}",
-                    handed.nonce(),
-                    handed.hash());
+            writer.hand(ModelLedgerCalls.recordDenied(model, subject, reason));
             return true;
         } catch (LedgerException unrecorded) {
             LOG.warn(

@@ -1,6 +1,12 @@
 package io.consilium.service.writes;
 
+import io.consilium.contracts.Word;
 import io.consilium.ledger.LedgerException;
+import io.consilium.ledger.LedgerException.Declined;
+import io.consilium.ledger.LedgerException.NotPermitted;
+import io.consilium.ledger.LedgerException.Replaced;
+import io.consilium.ledger.LedgerException.Reverted;
+import io.consilium.ledger.LedgerException.StillPending;
 import io.consilium.ledger.transaction.Receipt;
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.ledger.transaction.Transactions;
@@ -8,39 +14,72 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits until what was handed to the node is mined; each transaction that was has a line in the log, with its trace. */
+/**
+ * Waits until what was handed to the node is mined; what became of each transaction has a line in the log, with its trace.
+ *
+ * <p>One that is awaited again, since something else failed after it, is counted once all the same.
+ */
 @Singleton
 public final class Receipts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
+    /** Far more than are under way: those that are awaited again were counted a short while ago. */
+    private static final int REMEMBERED = 10_000;
 
     private final Transactions transactions;
-    private final Timer mined;
-    private final Timer notMined;
+    private final Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
+    private final Set<Counted> counted = Collections.synchronizedSet(Collections.newSetFromMap(new Newest()));
+
+    /** What can become of a transaction. */
+    private enum Outcome {
+        MINED,
+        /** The contract refused it when it was mined, since the ledger had changed. */
+        REVERTED,
+        /** It never will be mined, or wasn't in time while the node answered. */
+        NOT_MINED
+    }
+
+    private record Counted(Word transaction, Outcome outcome) {}
 
     Receipts(Transactions transactions, MeterRegistry meters) {
         this.transactions = transactions;
-        this.mined = timer(meters, "mined");
-        this.notMined = timer(meters, "not_mined");
+        for (Outcome outcome : Outcome.values()) {
+            timers.put(outcome, timer(meters, outcome));
+        }
     }
 
-    private static Timer timer(MeterRegistry meters, String outcome) {
+    private static Timer timer(MeterRegistry meters, Outcome outcome) {
         return Timer.builder("consilium.transaction")
                 .description("From handing a transaction to the node to its receipt, or to giving up")
-                .tag("outcome", outcome)
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .serviceLevelObjectives(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30))
                 .register(meters);
     }
 
     /** The receipt, or what {@link Transactions#await} throws. */
     public Receipt of(SignedTransaction transaction, Duration within) {
-        long begun = System.nanoTime();
+        return of(transaction, System.nanoTime(), within);
+    }
+
+    /**
+     * The same of one that wasn't awaited at once.
+     *
+     * @param handed when the node got it, by {@link System#nanoTime}
+     */
+    Receipt of(SignedTransaction transaction, long handed, Duration within) {
         try {
             Receipt receipt = transactions.await(transaction, within);
-            mined.record(Duration.ofNanos(System.nanoTime() - begun));
+            count(transaction, Outcome.MINED, handed);
             LOG.info(
                     "event=transaction_mined transaction={} block={} gas={}",
                     receipt.transaction(),
@@ -48,12 +87,42 @@ public final class Receipts {
                     receipt.gasUsed());
             return receipt;
         } catch (LedgerException failure) {
-            notMined.record(Duration.ofNanos(System.nanoTime() - begun));
+            Optional<Outcome> outcome = outcome(failure);
+            outcome.ifPresent(known -> count(transaction, known, handed));
             LOG.info(
-                    "event=transaction_not_mined transaction={} message=\"{}\"",
+                    "event=transaction_{} transaction={} message=\"{}\"",
+                    outcome.map(known -> known.name().toLowerCase(Locale.ROOT)).orElse("unknown"),
                     transaction.hash(),
                     failure.getMessage());
             throw failure;
+        }
+    }
+
+    /** A node that is away says nothing of the transaction, and neither does somebody who stops waiting. */
+    private static Optional<Outcome> outcome(LedgerException failure) {
+        return switch (failure) {
+            case Reverted ignored -> Optional.of(Outcome.REVERTED);
+            case Replaced ignored -> Optional.of(Outcome.NOT_MINED);
+            case NotPermitted ignored -> Optional.of(Outcome.NOT_MINED);
+            case Declined ignored -> Optional.of(Outcome.NOT_MINED);
+            case StillPending late -> late.getCause() == null ? Optional.of(Outcome.NOT_MINED) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private void count(SignedTransaction transaction, Outcome outcome, long handed) {
+        if (counted.add(new Counted(transaction.hash(), outcome))) {
+            timers.get(outcome).record(Duration.ofNanos(System.nanoTime() - handed));
+        }
+    }
+
+    /** Forgets the oldest. */
+    private static final class Newest extends LinkedHashMap<Counted, Boolean> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Counted, Boolean> eldest) {
+            return size() > REMEMBERED;
         }
     }
 }

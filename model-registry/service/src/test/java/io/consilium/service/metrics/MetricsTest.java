@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.consilium.content.testing.KuboNode;
 import io.consilium.contracts.testing.Figures;
+import io.consilium.service.database.Database;
 import io.consilium.service.site.SiteException;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Gate;
 import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Postgres;
 import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,10 +32,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,12 @@ class MetricsTest {
 
     private static final Path ROOT = Path.of("..", "..");
     private static final String ON = "-consilium.metrics.port=0";
+    private static final String SIGN_INS =
+            "consilium_http_request_seconds_count{method=\"POST\",route=\"/api/v1/sign-in\",status=\"%d\"}";
+    private static final String MINED = "consilium_transaction_seconds_count{outcome=\"mined\"}";
+    private static final String OLDEST = "consilium_outbox_oldest_age_seconds";
+    private static final String UNFORESEEN = "consilium_unforeseen_failures_total{work=\"publication\"}";
+    private static final String DATABASE = "consilium_database_up";
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(consilium_\\w+)[`{]");
     private static final Pattern PART = Pattern.compile("_(bucket|count|sum|max)$");
 
@@ -118,14 +130,25 @@ class MetricsTest {
                     "nothing is published",
                     () -> value(registry, "consilium_outbox_publications{state=\"CONFIRMED\"}") == 0);
 
-            new Publisher(registry, Network.NORTH).publish(1_702);
+            for (int status : List.of(400, 401, 403, 429)) {
+                assertEquals(0, value(registry, SIGN_INS.formatted(status)));
+            }
+            assertEquals(0, value(registry, "consilium_denials_total{reason=\"OTHER\"}"));
+
+            long model = new Publisher(registry, Network.NORTH).publish(1_702);
             registry.get("", "/api/v1/models").expect(401);
+            registry.post("", "/api/v1/sign-in", Map.of("message", "nonsense", "signature", "0x"))
+                    .expect(400);
 
             Eventually.holds(
                     "the publication is counted",
                     () -> value(registry, "consilium_outbox_publications{state=\"CONFIRMED\"}") == 1);
             assertEquals(0, value(registry, "consilium_outbox_oldest_age_seconds"));
-            assertTrue(value(registry, "consilium_transaction_seconds_count{outcome=\"mined\"}") >= 2);
+            assertEquals(1, value(registry, SIGN_INS.formatted(400)));
+            double mined = value(registry, MINED);
+            assertTrue(mined >= 2, "mined " + mined);
+            registry.get(Network.SOUTH, "/api/v1/models/" + model + "/weights").expect(403);
+            Eventually.holds("the denial is mined", () -> value(registry, MINED) == mined + 1);
             assertTrue(value(registry, "consilium_content_written_bytes_total") > 0);
             Eventually.holds(
                     "the model is counted", () -> value(registry, "consilium_models{status=\"PUBLISHED\"}") >= 1);
@@ -140,6 +163,68 @@ class MetricsTest {
             gate.shut();
             Eventually.holds("the node is seen to be away", () -> value(registry, "consilium_node_up") == 0);
             assertTrue(value(registry, "consilium_ledger_head_age_seconds") >= 0);
+        }
+    }
+
+    @Test
+    void denialsThatAreNotMinedHoldUpNobodyAndAreCountedWhenTheyAre() throws InterruptedException {
+        try (Registry registry = Registry.start(network, Network.NORTH, homes.resolve("denials"), ON)) {
+            long model = new Publisher(registry, Network.NORTH).publish(1_703);
+            double mined = value(registry, MINED);
+            registry.token(Network.SOUTH);
+            network.holdTransactions();
+            try {
+                for (int each = 0; each < 10; each++) {
+                    registry.get(Network.SOUTH, "/api/v1/models/" + model + "/weights")
+                            .expect(403);
+                }
+                assertEquals(10, network.waiting());
+            } finally {
+                network.mine();
+            }
+
+            Eventually.holds("all are mined", () -> value(registry, MINED) == mined + 10);
+        }
+    }
+
+    @Test
+    void aPublicationIsAsOldAsItsUploadHoweverOftenItMovesAndWhatNobodyCanReadIsCounted() throws InterruptedException {
+        try (Registry registry = Registry.start(network, Network.NORTH, homes.resolve("waits"), ON)) {
+            Database database = registry.part(Database.class);
+            assertEquals(0, value(registry, UNFORESEEN));
+            database.update("insert into publication (id, state, request_hash, account, task, parent, architecture,"
+                    + " accuracy, precision_, recall, f1, auc, card_cid, card_hash, weights_cid, created_at, stored_at,"
+                    + " changed_at) values (cast('00000000-0000-0000-0000-000000000001' as uuid), 'STORED', '0x', '0x"
+                    + "0".repeat(40) + "', 1, 0, 'a', 1, 1, 1, 1, 1, 'card', '0x" + "0".repeat(64)
+                    + "', 'nonsense', current_timestamp,"
+                    + " current_timestamp - interval '1' hour, current_timestamp)");
+
+            Eventually.holds("it is an hour old", () -> value(registry, OLDEST) >= 3_600);
+            Eventually.holds("it can't be read", () -> value(registry, UNFORESEEN) >= 1);
+
+            // One that an earlier version stored.
+            database.update(
+                    "update publication set stored_at = null, changed_at = current_timestamp - interval '2' hour");
+            Eventually.holds("it is two hours old", () -> value(registry, OLDEST) >= 7_200);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsSeen() throws IOException, InterruptedException {
+        Optional<Path> binaries = Postgres.binaries();
+        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
+        try (Postgres server = Postgres.start(binaries.get());
+                Registry registry = Registry.start(
+                        network,
+                        Network.NORTH,
+                        homes.resolve("database"),
+                        Stream.concat(Stream.of(ON), Stream.of(server.database("registry")))
+                                .toArray(String[]::new))) {
+            Eventually.holds("it answers", () -> value(registry, DATABASE) == 1);
+            server.kill();
+            Eventually.holds("it is away", () -> value(registry, DATABASE) == 0);
+            server.start();
+            Eventually.holds("it is back", () -> value(registry, DATABASE) == 1);
         }
     }
 

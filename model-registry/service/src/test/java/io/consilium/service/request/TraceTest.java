@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ class TraceTest {
 
     private static final String ID = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00-" + ID + "-00f067aa0ba902b7-01";
+    private static final String OTHER_ID = "0af7651916cd43dd8448eb211c80319c";
+    private static final String OTHER_PARENT = "00-" + OTHER_ID + "-b7ad6b7169203331-01";
     private static final List<String> JSON_LOGS = List.of("-Dconsilium.logs=json");
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -100,7 +103,7 @@ class TraceTest {
         List<String> before;
         try (Registry dying = Registry.processThatLogs(
                 network, Network.NORTH, home, List.of("-Dconsilium.logs=json", "-Dconsilium.halt-at=STORED"))) {
-            id = new Publisher(dying, Network.NORTH).announce(1, Trace.HEADER, PARENT);
+            id = new Publisher(dying, Network.NORTH).announce(1, Trace.HEADER, OTHER_PARENT);
             assertThrows(UncheckedIOException.class, () -> upload(dying, id));
             dying.exit();
             before = dying.log();
@@ -114,16 +117,63 @@ class TraceTest {
                             .asText()
                             .equals("CONFIRMED"));
 
-            String request = line(before, "event=request", "publications status=201");
+            for (String each : List.of(
+                    line(before, "event=request", "publications status=201"),
+                    line(before, "event=publication_announced", id))) {
+                assertEquals(OTHER_ID, trace(each), each);
+            }
             String stored = line(before, "event=publication_stored", id);
             String resumed = line(again.log(), "event=publication_resumed", id);
             String signed = line(again.log(), "event=transaction_signed", id);
-            String transaction = signed.replaceAll(".* transaction=(0x[0-9a-f]{64}).*", "$1");
-            String mined = line(again.log(), "event=transaction_mined", transaction);
-            for (String each : List.of(request, stored, resumed, signed, mined)) {
-                assertEquals(ID, JSON.readTree(each).path("mdc").path("trace").asText(), each);
+            String mined = line(again.log(), "event=transaction_mined", transaction(signed));
+            for (String each : List.of(stored, resumed, signed, mined)) {
+                assertEquals(ID, trace(each), each);
+            }
+            for (String each : List.of(stored, resumed)) {
+                assertTrue(each.contains("announced=" + OTHER_ID), each);
             }
         }
+    }
+
+    @Test
+    void aStepIsSignedAndMinedUnderTheTraceOfItsRequestAlsoWhenThatDoesNotWait()
+            throws IOException, InterruptedException {
+        try (Registry registry = Registry.processThatLogs(network, Network.NORTH, homes.resolve("steps"), JSON_LOGS)) {
+            long model = new Publisher(registry, Network.NORTH).publish(3_003);
+            registry.post(
+                            Network.NORTH,
+                            "/api/v1/proposals/suspension",
+                            Map.of("organisation", network.id(Network.REGULATOR)),
+                            Trace.HEADER,
+                            PARENT)
+                    .expect(200);
+            registry.get(Network.SOUTH, "/api/v1/models/" + model + "/weights", Trace.HEADER, OTHER_PARENT)
+                    .expect(403);
+
+            requireSignedAndMined(registry, "proposeSuspension", ID);
+            requireSignedAndMined(registry, "recordDenied", OTHER_ID);
+        }
+    }
+
+    private static void requireSignedAndMined(Registry registry, String step, String trace)
+            throws IOException, InterruptedException {
+        String signed = line(registry.log(), "event=transaction_signed", step);
+        String transaction = transaction(signed);
+        Eventually.holds(
+                step + " is mined",
+                () -> registry.log().stream()
+                        .anyMatch(line -> line.contains("event=transaction_mined") && line.contains(transaction)));
+        for (String each : List.of(signed, line(registry.log(), "event=transaction_mined", transaction))) {
+            assertEquals(trace, trace(each), each);
+        }
+    }
+
+    private static String transaction(String signed) {
+        return signed.replaceAll(".* transaction=(0x[0-9a-f]{64}).*", "$1");
+    }
+
+    private static String trace(String line) throws IOException {
+        return JSON.readTree(line).path("mdc").path("trace").asText();
     }
 
     @Test

@@ -1,0 +1,161 @@
+package io.consilium.service.writes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.consilium.contracts.testing.Anvil;
+import io.consilium.ledger.LedgerException.Replaced;
+import io.consilium.ledger.LedgerException.Reverted;
+import io.consilium.ledger.LedgerException.StillPending;
+import io.consilium.ledger.event.ConsortiumEvent.ProposalOpened;
+import io.consilium.ledger.node.Node;
+import io.consilium.ledger.node.NodeOptions;
+import io.consilium.ledger.transaction.ConsortiumCalls;
+import io.consilium.ledger.transaction.LedgerCall;
+import io.consilium.ledger.transaction.SignedTransaction;
+import io.consilium.ledger.transaction.Transactions;
+import io.consilium.service.metrics.Unforeseen;
+import io.consilium.service.testing.Eventually;
+import io.consilium.service.testing.Gate;
+import io.consilium.service.testing.Network;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReceiptsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private Network network;
+    private Gate gate;
+    private Node node;
+    private Transactions south;
+    private Receipts receipts;
+
+    @BeforeEach
+    void start() throws IOException {
+        network = Network.start();
+        gate = new Gate(network.anvil().url());
+        node = Node.connect(NodeOptions.of(gate.url(), Anvil.CHAIN_ID).withPatience(Duration.ofMillis(100)));
+        south = new Transactions(node, Network.signer(Network.SOUTH));
+        receipts = new Receipts(south, meters);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        node.close();
+        gate.close();
+        network.close();
+        meters.close();
+    }
+
+    @Test
+    void aTransactionThatIsAwaitedAgainIsCountedOnce() {
+        SignedTransaction transaction = south.submit(step());
+
+        receipts.of(transaction, LONG);
+        receipts.of(transaction, LONG);
+
+        assertEquals(Map.of("mined", 1L, "reverted", 0L, "not_mined", 0L), counts());
+    }
+
+    @Test
+    void oneThatTheContractRefusedWhenItWasMinedIsReverted() {
+        long proposal =
+                network.as(Network.NORTH, step()).first(ProposalOpened.class).proposal();
+        network.holdTransactions();
+        south.submit(ConsortiumCalls.vote(proposal));
+        // So that the second is estimated without it; then both are sent.
+        network.dropTransactions();
+        SignedTransaction again = south.submit(ConsortiumCalls.vote(proposal));
+        network.mine();
+
+        assertThrows(Reverted.class, () -> receipts.of(again, LONG));
+        assertThrows(Reverted.class, () -> receipts.of(again, LONG));
+
+        assertEquals(Map.of("mined", 0L, "reverted", 1L, "not_mined", 0L), counts());
+    }
+
+    @Test
+    void oneWhoseNumberAnotherProgramUsedIsNotMined() {
+        network.holdTransactions();
+        SignedTransaction ours = south.submit(step());
+        network.dropTransactions();
+        assertEquals(ours.nonce(), network.submit(Network.SOUTH, other()).nonce());
+        network.mine();
+
+        assertThrows(Replaced.class, () -> receipts.of(ours, LONG));
+
+        assertEquals(Map.of("mined", 0L, "reverted", 0L, "not_mined", 1L), counts());
+    }
+
+    @Test
+    void oneThatTakesTooLongIsNotMinedOnceAndMayBeMinedAfterAll() {
+        network.holdTransactions();
+        SignedTransaction late = south.submit(step());
+
+        assertThrows(StillPending.class, () -> receipts.of(late, SHORT));
+        assertThrows(StillPending.class, () -> receipts.of(late, SHORT));
+        assertEquals(Map.of("mined", 0L, "reverted", 0L, "not_mined", 1L), counts());
+
+        network.mine();
+        receipts.of(late, LONG);
+        assertEquals(Map.of("mined", 1L, "reverted", 0L, "not_mined", 1L), counts());
+    }
+
+    @Test
+    void aNodeThatIsAwaySaysNothingOfTheTransaction() {
+        SignedTransaction transaction = south.submit(step());
+        gate.shut();
+
+        assertThrows(StillPending.class, () -> receipts.of(transaction, SHORT));
+        assertEquals(Map.of("mined", 0L, "reverted", 0L, "not_mined", 0L), counts());
+
+        gate.open();
+        receipts.of(transaction, LONG);
+        assertEquals(Map.of("mined", 1L, "reverted", 0L, "not_mined", 0L), counts());
+    }
+
+    @Test
+    void whatNoRequestWaitsForIsCountedAFewAtOnceAndHoldsUpNobodyWhenThereAreTooMany() throws InterruptedException {
+        LaterReceipts later = new LaterReceipts(receipts, new Unforeseen(meters), 1, 1);
+        network.holdTransactions();
+        for (int each = 0; each < 3; each++) {
+            later.of(south.submit(step()));
+        }
+        assertEquals(0L, counts().get("mined"));
+
+        network.mine();
+
+        Eventually.holds("those that were awaited are mined", () -> counts().get("mined") == 2);
+        later.stop();
+        assertEquals(Map.of("mined", 2L, "reverted", 0L, "not_mined", 0L), counts());
+    }
+
+    private LedgerCall step() {
+        return ConsortiumCalls.proposeSuspension(network.id(Network.REGULATOR));
+    }
+
+    private LedgerCall other() {
+        return ConsortiumCalls.proposeSuspension(network.id(Network.PARTNER));
+    }
+
+    private Map<String, Long> counts() {
+        return Set.of("mined", "reverted", "not_mined").stream()
+                .collect(Collectors.toMap(
+                        outcome -> outcome,
+                        outcome -> meters.get("consilium.transaction")
+                                .tag("outcome", outcome)
+                                .timer()
+                                .count()));
+    }
+}
