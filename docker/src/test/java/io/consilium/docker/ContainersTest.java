@@ -244,6 +244,7 @@ class ContainersTest {
             assertTrue(Files.exists(own.path("data/postgres/17/PG_VERSION")));
             assertTrue(Files.notExists(own.path("data/registry/registry.mv.db")), "the registry kept to H2");
             stopAll(compose);
+            JsonLines.assertAll(cells.get("registry").said());
         } finally {
             cells.values().forEach(Cell::close);
         }
@@ -290,6 +291,11 @@ class ContainersTest {
             }
             assertRunFromScratchOnlyWhatMay(compose);
             stopAll(compose);
+            cells.forEach((name, cell) -> {
+                if (name.startsWith("registry-")) {
+                    JsonLines.assertAll(cell.said());
+                }
+            });
         } finally {
             cells.values().forEach(Cell::close);
         }

@@ -78,6 +78,7 @@ class KubernetesSiteTest {
             assertShowsItsFiguresAndNothingElseToOthers(site, pod);
             assertEachHasItsOwn(pod);
             assertStopsInTime(pod);
+            JsonLines.assertAll(cells.get("registry").said());
         } finally {
             cells.values().forEach(Cell::close);
         }
@@ -133,6 +134,7 @@ class KubernetesSiteTest {
             if (part.name().equals("registry")) {
                 assertTrue(cell.fails(60), cell::said);
                 assertTrue(cell.said().contains("database"), cell::said);
+                JsonLines.assertAll(cell.said());
             } else {
                 awaitStarted(part);
             }
