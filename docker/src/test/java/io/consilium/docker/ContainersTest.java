@@ -428,6 +428,7 @@ class ContainersTest {
         List<String> program = List.of(
                 ("java " + typed(page, "--entrypoint java consilium/registry:\\S+ (.+\\.Consilium) ")).split(" ", -1));
 
+        ask(compose, own, config, program, "login", "--site", "/site");
         ask(compose, own, config, program, "network", "check", "/site");
         ask(compose, own, config, program, "network", "sealer", "list", "--site", "/site");
 

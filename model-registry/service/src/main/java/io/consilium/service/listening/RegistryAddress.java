@@ -1,5 +1,6 @@
 package io.consilium.service.listening;
 
+import io.consilium.service.site.PublicAddress;
 import io.consilium.service.site.SiteException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.Environment;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -24,9 +24,6 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param certificate may be an absent proxy's, and then isn't known here
  */
 public record RegistryAddress(URI uri, Optional<Path> certificate) {
-
-    /** What means every address of a machine, and is none that can be called. */
-    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
     private static final String HERE = "127.0.0.1";
 
@@ -67,7 +64,7 @@ public record RegistryAddress(URI uri, Optional<Path> certificate) {
                     + ", so where the registry listens is known only when it runs; name it: --registry URL");
         }
         try {
-            return new URI(scheme, null, EVERYWHERE.contains(host) ? HERE : host, port, null, null, null);
+            return new URI(scheme, null, PublicAddress.callable(host), port, null, null, null);
         } catch (URISyntaxException noHost) {
             throw new SiteException("micronaut.server.host is " + host + ", which is no address", noHost);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.consilium.contracts.testing.Certificates;
 import io.consilium.contracts.testing.Certificates.Issued;
+import io.consilium.service.site.PublicAddress;
 import io.consilium.service.site.SiteException;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Network;
@@ -192,6 +193,10 @@ class TlsTest {
         assertThrows(SiteException.class, () -> start("half", half));
         try (Registry proxied = start("proxied", open, "-consilium.tls.terminated-elsewhere=true")) {
             proxied.get("", "/api/v1/openapi.json").expect(200);
+            // Nobody can call 0.0.0.0, so nobody signs in for it.
+            assertEquals(
+                    URI.create("http://127.0.0.1:" + proxied.address().getPort()),
+                    proxied.part(PublicAddress.class).uri());
         }
     }
 
