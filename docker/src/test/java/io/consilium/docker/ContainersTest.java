@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +44,11 @@ class ContainersTest {
     private static final String DIGEST = "example/image@sha256:" + "0".repeat(64);
     private static final Pattern WHOLE_VERSION = Pattern.compile("[\\w/-]+:v?\\d+\\.\\d+(\\.\\d+)?(_\\d+-jre)?");
     private static final Map<String, String> SIGNALS = Map.of("", "TERM", "SIGINT", "INT", "SIGKILL", "KILL");
+
+    private static final List<String> BESU_SECRETS = List.of("keys/node.key");
+    private static final List<String> KUBO_SECRETS = List.of("kubo/config.json", "kubo/swarm.key");
+    private static final List<String> REGISTRY_SECRETS =
+            List.of("keys/operator.json", "keys/encryption.json", "keys/password");
 
     @TempDir
     private Path folder;
@@ -186,33 +192,56 @@ class ContainersTest {
     @Test
     void eachProgramOfASiteHasItsOwnKeysAndChangesNothingButItsData() throws IOException, InterruptedException {
         SiteFolder own = make(Plans.seeded().hospital("Hospital A")).site("Hospital A");
-        ComposeFile compose = site(own.path());
         Map<String, List<String>> secrets = new TreeMap<>();
-        for (Service service : compose.services()) {
-            secrets.put(
-                    service.name(),
-                    SiteFolder.SECRETS.stream()
-                            .filter(secret -> service.outside("/site/" + secret).isPresent())
-                            .toList());
-            service.volumes().forEach((inside, mount) -> {
-                assertEquals(
-                        mount.writable(), mount.outside().startsWith(own.path("data")), () -> service.name() + inside);
-                assertFalse(mount.outside().equals(own.path("data")), service::name);
-            });
-            service.node()
-                    .path("volumes")
-                    .forEach(volume ->
-                            assertFalse(volume.at("/bind/create_host_path").asBoolean(true), service::name));
+        for (Service service : site(own.path()).services()) {
+            secrets.put(service.name(), secrets(service));
+            assertChangesNothingButItsData(service, own);
         }
 
         assertEquals(
                 Map.of(
                         "network", List.of(),
-                        "besu", List.of("keys/node.key"),
-                        "kubo", List.of("kubo/config.json", "kubo/swarm.key"),
+                        "besu", BESU_SECRETS,
+                        "kubo", KUBO_SECRETS,
                         "database", List.of(),
-                        "registry", List.of("keys/operator.json", "keys/encryption.json", "keys/password")),
+                        "registry", REGISTRY_SECRETS),
                 secrets);
+    }
+
+    @Test
+    void eachProgramOfTheNetworkHasItsOwnSitesFilesAndOnlyThoseThatItNeeds() throws IOException, InterruptedException {
+        NetworkFolder network = make(six());
+        ComposeFile compose = network(network.path());
+
+        for (SiteFolder own : network.sites()) {
+            Map<String, List<String>> expected =
+                    Map.of("besu", BESU_SECRETS, "kubo", KUBO_SECRETS, "registry", REGISTRY_SECRETS);
+            for (Map.Entry<String, List<String>> program : expected.entrySet()) {
+                Service service =
+                        compose.service(program.getKey() + "-" + own.path().getFileName());
+                assertEquals(program.getValue(), secrets(service), service.name());
+                assertChangesNothingButItsData(service, own);
+            }
+        }
+    }
+
+    private static List<String> secrets(Service service) {
+        return SiteFolder.SECRETS.stream()
+                .filter(secret -> service.outside("/site/" + secret).isPresent())
+                .toList();
+    }
+
+    private static void assertChangesNothingButItsData(Service service, SiteFolder own) {
+        service.volumes().forEach((inside, mount) -> {
+            Supplier<String> where = () -> service.name() + " " + inside;
+            assertTrue(mount.outside().startsWith(own.path()), where);
+            assertEquals(mount.writable(), mount.outside().startsWith(own.path("data")), where);
+            assertFalse(mount.outside().equals(own.path("data")), where);
+        });
+        service.node()
+                .path("volumes")
+                .forEach(volume ->
+                        assertFalse(volume.at("/bind/create_host_path").asBoolean(true), service::name));
     }
 
     @Test
@@ -253,15 +282,7 @@ class ContainersTest {
     @Test
     void networkOfSixSitesThatIsStartedAsItsComposeFileSaysMakesBlocks() throws Exception {
         startable();
-        NetworkPlan.Builder six = NetworkPlan.builder()
-                .seed("containers".getBytes(StandardCharsets.UTF_8))
-                .hospital("Hospital A")
-                .hospital("Hospital B")
-                .hospital("Hospital C")
-                .hospital("Hospital D")
-                .partner("Partner P")
-                .regulator("Regulator R");
-        NetworkFolder network = make(six);
+        NetworkFolder network = make(six());
         assumeTrue(
                 network.sites().stream()
                         .flatMap(site -> site.ports().named().values().stream())
@@ -318,6 +339,17 @@ class ContainersTest {
         } catch (IOException used) {
             return false;
         }
+    }
+
+    private static NetworkPlan.Builder six() {
+        return NetworkPlan.builder()
+                .seed("containers".getBytes(StandardCharsets.UTF_8))
+                .hospital("Hospital A")
+                .hospital("Hospital B")
+                .hospital("Hospital C")
+                .hospital("Hospital D")
+                .partner("Partner P")
+                .regulator("Regulator R");
     }
 
     private NetworkFolder make(NetworkPlan.Builder plan) {
