@@ -193,14 +193,20 @@ class KubernetesParityTest {
             for (Part part : pod.lasting()) {
                 Service service = compose.service(part.name());
                 assertEquals(
-                        service.node().path("mem_limit").asText(),
-                        part.node().at("/resources/limits/memory").asText().replace("Gi", "g"),
+                        service.node().path("mem_limit").asLong(),
+                        bytes(part.node().at("/resources/limits/memory").asText()),
                         part.name());
                 grace += service.grace().toSeconds();
             }
             // They are stopped one after the other.
             assertTrue(pod.spec().path("terminationGracePeriodSeconds").asLong() >= grace, pod.name());
         }
+    }
+
+    /** Compose writes a size out as bytes, whatever its file says. */
+    private static long bytes(String quantity) {
+        assertTrue(quantity.endsWith("Gi"), quantity);
+        return Long.parseLong(quantity.replace("Gi", "")) << 30;
     }
 
     @Test
