@@ -13,6 +13,9 @@ import io.swagger.v3.oas.annotations.info.License;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +40,19 @@ public final class Application {
     public static void main(String[] arguments) {
         try {
             start(arguments);
-        } catch (SiteException unusable) {
+        } catch (RuntimeException failure) {
+            SiteException unusable = reason(failure).orElseThrow(() -> failure);
             LOG.error("event=not-started reason=\"{}\"", unusable.getMessage());
             System.exit(1);
         }
+    }
+
+    /** What is to be changed at the site, if that is why a part of the service couldn't be made. */
+    private static Optional<SiteException> reason(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(SiteException.class::isInstance)
+                .map(SiteException.class::cast)
+                .findFirst();
     }
 
     /** Starts the service in this process; closing the context stops it. */
