@@ -169,6 +169,48 @@ class RunningNetworkTest {
         }
     }
 
+    @Test
+    void aStartThatFailsStopsNothingThatRanBefore() throws Exception {
+        RealBesu besu = RealBesu.orSkip();
+        SiteFolder site = NetworkFolder.create(
+                        folder.resolve("network"),
+                        Plans.seeded().hospital("A").withoutPlugin().build())
+                .site("A");
+        try {
+            assertFailsWithout("IPFS", site, besu, "kubo");
+            assertFalse(Files.exists(site.path("run/besu.pid")), "besu was started by it, and is stopped again");
+
+            assertEquals(0, script(site.path("start"), besu), log(site));
+            ProcessHandle node = running(site, "besu");
+            assertEquals(0, script(site.path("stop"), besu, "kubo"), this::printed);
+            assertFailsWithout("IPFS", site, besu, "kubo");
+            assertTrue(node.isAlive(), this::printed);
+
+            assertEquals(0, script(site.path("start"), besu), log(site));
+            ProcessHandle kubo = running(site, "kubo");
+            assertEquals(0, script(site.path("stop"), besu, "besu"), this::printed);
+            assertFailsWithout("BESU", site, besu, "besu");
+            assertTrue(kubo.isAlive(), this::printed);
+        } finally {
+            assertEquals(0, script(site.path("stop"), besu), this::printed);
+        }
+    }
+
+    private void assertFailsWithout(String program, SiteFolder site, RealBesu besu, String part)
+            throws IOException, InterruptedException {
+        ProcessBuilder start = process(besu, site.path("start").toString());
+        start.environment().put(program, folder.resolve("missing").toString());
+        assertEquals(1, end(start), this::printed);
+        assertTrue(printed().contains(part + " of " + site.path() + " didn't start"), this::printed);
+        assertTrue(printed().contains("is missing"), this::printed);
+    }
+
+    private static ProcessHandle running(SiteFolder site, String part) throws IOException {
+        long pid = Long.parseLong(
+                Files.readString(site.path("run/" + part + ".pid")).strip());
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
     private void assertRefused(Path script, RealBesu besu, String why) throws IOException, InterruptedException {
         assertEquals(1, script(script, besu), this::printed);
         assertTrue(printed().contains(why), this::printed);
@@ -215,9 +257,12 @@ class RunningNetworkTest {
     private int script(Path script, RealBesu besu, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(words));
-        Process process = process(besu, command.toArray(String[]::new))
-                .redirectOutput(folder.resolve("printed").toFile())
-                .start();
+        return end(process(besu, command.toArray(String[]::new)));
+    }
+
+    private int end(ProcessBuilder script) throws IOException, InterruptedException {
+        Process process =
+                script.redirectOutput(folder.resolve("printed").toFile()).start();
         assertTrue(process.waitFor(2, TimeUnit.MINUTES), "no end after two minutes");
         return process.exitValue();
     }
