@@ -46,7 +46,6 @@ public final class SiteFolder {
     /** Where its programs keep what they make; paths inside its folder. */
     public static final List<String> DATA = List.of("data/besu", "data/kubo", "data/registry", "data/cache");
 
-    private static final List<String> PROGRAMS = List.of("start", "stop", "start-besu", "start-kubo");
     private static final int PASSWORD_BYTES = 20;
 
     private final Path path;
@@ -114,7 +113,7 @@ public final class SiteFolder {
 
     /**
      * Writes everything that the site needs to run in a network. In a site that has joined before, only what tells of the
-     * other members is brought up to date: settings that were edited stay as they are.
+     * other members, and its programs, are brought up to date: what was edited stays as it is.
      *
      * @throws GenesisException.Invalid if the network doesn't know this site, or knows it otherwise, or if its genesis file isn't
      *     the one that its description names
@@ -144,7 +143,7 @@ public final class SiteFolder {
         writeOnce(Access.PUBLIC, "besu/besu.toml", () -> BesuSettings.toml(network, self, ports));
         writeOnce(Access.PUBLIC, "registry/application.yml", () -> RegistrySettings.yaml(network, self, ports));
         writeOnce(Access.PUBLIC, "README.md", () -> Readme.ofSite(network, self, ports));
-        PROGRAMS.forEach(program -> writeOnce(Access.PROGRAM, program, () -> Resource.text(program)));
+        programs().bringUpToDate();
         Access.directory(path("besu/plugins"));
         // Before anything mounts them: an engine of containers would make them for root.
         DATA.forEach(data -> Access.directory(path(data)));
@@ -159,6 +158,15 @@ public final class SiteFolder {
         if (!Files.exists(path(inside))) {
             access.create(path(inside), text.get());
         }
+    }
+
+    /** Those of its programs that no version up to this one wrote; for each, this version's is beside it once it joined. */
+    public List<String> programsOfOthers() {
+        return programs().others();
+    }
+
+    private Programs programs() {
+        return new Programs(path);
     }
 
     private static void requireKnown(Member self, Network network) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "join",
         description = {
             "Set a site up for a network whose operator knows its member.json,",
-            "or bring it up to date after others have joined; its own settings stay as they are."
+            "or bring it up to date after others have joined or an upgrade; what was edited stays as it is."
         })
 final class JoinCommand implements Callable<Integer> {
 

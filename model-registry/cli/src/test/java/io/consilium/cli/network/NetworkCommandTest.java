@@ -182,6 +182,21 @@ class NetworkCommandTest {
     }
 
     @Test
+    void whoJoinsAgainIsToldWhichEditedScriptsStay() throws IOException {
+        create("--hospital", "A");
+        SiteFolder site = NetworkFolder.at(net).site("A");
+        String path = site.path().toString();
+        assertEquals(0, run("network", "join", path, "--network", net.toString()), printed(err));
+        assertFalse(printed(out).contains(".new"), printed(out));
+        Files.writeString(site.path("start-kubo"), "#!/bin/sh\n");
+
+        assertEquals(0, run("network", "join", path, "--network", net.toString()), printed(err));
+
+        assertTrue(printed(out).contains("this version's is " + site.path("start-kubo.new")), printed(out));
+        assertEquals("#!/bin/sh\n", Files.readString(site.path("start-kubo")));
+    }
+
+    @Test
     void newcomerIsAddedWithItsProposal() throws IOException {
         create("--hospital", "A", "B", "C", "D");
 
