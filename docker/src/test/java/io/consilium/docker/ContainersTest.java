@@ -190,6 +190,22 @@ class ContainersTest {
     }
 
     @Test
+    void registriesLogAsJsonUnlessTextIsAskedFor() throws IOException, InterruptedException {
+        for (String file : List.of("compose.site.yml", "compose.network.yml")) {
+            ComposeFile plain = ComposeFile.read(HERE.resolve(file), Map.of("SITE", "/site", "NETWORK", "/net"));
+            ComposeFile text = ComposeFile.read(
+                    HERE.resolve(file), Map.of("SITE", "/site", "NETWORK", "/net", "CONSILIUM_LOGS", "text"));
+            for (Service service : plain.programs()) {
+                if (service.name().startsWith("registry")) {
+                    Service other = text.service(service.name());
+                    assertEquals("json", service.environment().get("CONSILIUM_LOGS"), service.name());
+                    assertEquals("text", other.environment().get("CONSILIUM_LOGS"), service.name());
+                }
+            }
+        }
+    }
+
+    @Test
     void eachProgramOfASiteHasItsOwnKeysAndChangesNothingButItsData() throws IOException, InterruptedException {
         SiteFolder own = make(Plans.seeded().hospital("Hospital A")).site("Hospital A");
         Map<String, List<String>> secrets = new TreeMap<>();
