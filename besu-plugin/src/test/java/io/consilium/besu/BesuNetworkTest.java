@@ -125,8 +125,8 @@ class BesuNetworkTest {
     void whatAlertsAndDashboardAskOfBesuIsShown() throws Exception {
         Path root = Path.of("..");
         int metrics = network.folder().site(BesuNetwork.hospital(2)).ports().metrics();
-        NavigableSet<String> shown =
-                Figures.shown(JsonRpc.text(URI.create("http://127.0.0.1:" + metrics + "/metrics")));
+        String figures = JsonRpc.text(URI.create("http://127.0.0.1:" + metrics + "/metrics"));
+        NavigableSet<String> shown = Figures.shown(figures);
 
         List<String> asked = new ArrayList<>();
         for (String name : Figures.asked(root)) {
@@ -138,6 +138,16 @@ class BesuNetworkTest {
         assertTrue(asked.size() >= 4, asked::toString);
         assertEquals(
                 List.of(), asked.stream().filter(name -> !shown.contains(name)).toList());
+
+        List<Figures.Label> labels = new ArrayList<>();
+        for (Figures.Label label : Figures.labels(root)) {
+            if (Figures.isOfBesu(root, label.name())) {
+                labels.add(label);
+            }
+        }
+        assertTrue(labels.size() >= 2, labels::toString);
+        assertEquals(
+                List.of(), labels.stream().filter(label -> !label.isIn(figures)).toList());
     }
 
     @Test

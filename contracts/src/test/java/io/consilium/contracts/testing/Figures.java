@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,9 +18,18 @@ public final class Figures {
 
     private static final Pattern RULE = Pattern.compile("(?m)^ *expr: (.+)$");
     private static final Pattern PANEL = Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern LEGEND = Pattern.compile(PANEL.pattern() + ",\\s*\"legendFormat\": \"([^\"]*)\"");
+    private static final Pattern IN_LEGEND = Pattern.compile("\\{\\{ *(\\w+) *}}");
+    private static final Pattern LIST = Pattern.compile("\\b(?:by|without|on|ignoring) *\\(([^)]*)\\)");
+    private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     private static final Pattern SELECTOR = Pattern.compile("(\\w+)\\{([^}]*)}");
     private static final Pattern LABEL = Pattern.compile("(\\w+)(=~?)\"([^\"]*)\"");
+    private static final String ANY = "[^\"]*";
+    /** What a Prometheus adds itself. */
+    private static final Set<String> OF_PROMETHEUS = Set.of("job", "instance");
+
+    private static final String DASHBOARD = "docker/observability/dashboard.json";
     private static final Set<String> WORDS = Set.of("or", "and", "unless");
 
     private Figures() {}
@@ -32,42 +43,93 @@ public final class Figures {
         return names;
     }
 
-    /** What is asked with labels: each name with a label and its value, or without the value where that is a pattern. */
-    public static NavigableSet<String> labels(Path root) throws IOException {
-        NavigableSet<String> found = new TreeSet<>();
+    /**
+     * What is asked of labels, by a value, in a list as that of {@code by}, or in a panel's legend: that a name has one, or
+     * has it with that value, with each of the alternatives of a pattern.
+     */
+    public static List<Label> labels(Path root) throws IOException {
+        Set<Label> found = new LinkedHashSet<>();
         for (String expression : expressions(root)) {
-            SELECTOR.matcher(expression)
-                    .results()
-                    .forEach(selector -> LABEL.matcher(selector.group(2))
-                            .results()
-                            .map(label -> selector.group(1) + " " + label.group(1) + "=\""
-                                    + (label.group(2).equals("=") ? label.group(3) + "\"" : ""))
-                            .forEach(found::add));
+            found.addAll(labels(expression));
+        }
+        found.addAll(legends(Files.readString(root.resolve(DASHBOARD))));
+        return List.copyOf(found);
+    }
+
+    private static List<Label> legends(String dashboard) throws IOException {
+        List<MatchResult> panels = LEGEND.matcher(dashboard).results().toList();
+        if (panels.size() != PANEL.matcher(dashboard).results().count()) {
+            throw new IOException("not all legends in " + DASHBOARD + " can be read: each must follow its expression");
+        }
+        List<Label> found = new ArrayList<>();
+        for (MatchResult panel : panels) {
+            for (String name : in(plain(panel.group(1)))) {
+                IN_LEGEND
+                        .matcher(panel.group(2))
+                        .results()
+                        .map(label -> label.group(1))
+                        .filter(label -> !OF_PROMETHEUS.contains(label))
+                        .forEach(label -> found.add(new Label(name, label, ANY)));
+            }
         }
         return found;
     }
 
-    /** Whether what is shown has a series with such a label. */
-    public static boolean shows(String exposition, String label) {
-        String name = label.substring(0, label.indexOf(' '));
-        String pair = label.substring(label.indexOf(' ') + 1);
-        return exposition
-                .lines()
-                .anyMatch(line ->
-                        line.startsWith(name + "{") && (line.contains("{" + pair) || line.contains("," + pair)));
+    /** A label that a name must be shown with, and what its value must be like. */
+    public record Label(String name, String label, String value) {
+
+        /** Whether one of the series shown has it. */
+        public boolean isIn(String exposition) {
+            Pattern series =
+                    Pattern.compile(Pattern.quote(name) + "\\{(?:.*,)?" + label + "=\"(?:" + value + ")\"[,}].*");
+            return exposition.lines().anyMatch(line -> series.matcher(line).matches());
+        }
+    }
+
+    static List<Label> labels(String expression) {
+        List<Label> found = new ArrayList<>();
+        SELECTOR.matcher(expression)
+                .results()
+                .forEach(selector -> LABEL.matcher(selector.group(2))
+                        .results()
+                        .forEach(label -> values(label.group(2), label.group(3))
+                                .forEach(value -> found.add(new Label(selector.group(1), label.group(1), value)))));
+        LIST.matcher(expression)
+                .results()
+                .flatMap(list -> WORD.matcher(list.group(1)).results())
+                .forEach(label -> {
+                    if (!OF_PROMETHEUS.contains(label.group())) {
+                        in(expression).forEach(name -> found.add(new Label(name, label.group(), ANY)));
+                    }
+                });
+        return found;
+    }
+
+    private static List<String> values(String comparison, String value) {
+        if (comparison.equals("=")) {
+            return List.of(Pattern.quote(value));
+        }
+        List<String> alternatives = value.contains("(") ? List.of(value) : List.of(value.split("\\|", -1));
+        return alternatives.stream().map(each -> each.replace(".", "[^\"]")).toList();
+    }
+
+    private static String plain(String expression) {
+        return expression.replace("\\\"", "\"");
     }
 
     private static List<String> expressions(Path root) throws IOException {
         Path folder = root.resolve("docker/observability");
         List<String> all = new ArrayList<>(expressions(RULE, folder.resolve("alerts.yml")));
-        expressions(PANEL, folder.resolve("dashboard.json")).forEach(each -> all.add(each.replace("\\\"", "\"")));
+        expressions(PANEL, folder.resolve("dashboard.json")).forEach(each -> all.add(plain(each)));
         return all;
     }
 
     /** Whether a name is one of Besu's or its plugin's, not of the registry's. */
     public static boolean isOfBesu(Path root, String name) throws IOException {
         return name.startsWith("ethereum_")
-                || Files.readString(root.resolve("docs/plugin.md")).contains("`" + name);
+                || Pattern.compile("`" + name + "[`{]")
+                        .matcher(Files.readString(root.resolve("docs/plugin.md")))
+                        .find();
     }
 
     /** The names that a Prometheus would read out of what is shown to it. */
