@@ -5,15 +5,22 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What is looked up now and then, so that a reader of the figures never waits for it; nothing while it can't be. */
+/**
+ * What is looked up now and then, so that a reader of the figures never waits for it; nothing while it can't be, or while a
+ * look has no end.
+ */
 public final class Glance<T> {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** A look that takes longer is none: what was seen before it says nothing of now. */
+    private static final Duration GOOD = Duration.ofSeconds(10);
 
     private final Supplier<T> look;
     private final Thread thread;
 
-    private volatile Optional<T> latest = Optional.empty();
+    private volatile Optional<Seen<T>> latest = Optional.empty();
+
+    private record Seen<T>(T value, long at) {}
 
     public Glance(String name, Supplier<T> look) {
         this.look = look;
@@ -30,14 +37,15 @@ public final class Glance<T> {
         thread.join(Duration.ofSeconds(5));
     }
 
-    /** What was seen last. */
+    /** What was seen last, unless that is too long ago. */
     public Optional<T> latest() {
-        return latest;
+        return latest.filter(seen -> System.nanoTime() - seen.at() < GOOD.toNanos())
+                .map(Seen::value);
     }
 
     /** A figure out of what was seen last, which is none while nothing was. */
     public double figure(ToDoubleFunction<T> figure) {
-        return latest.map(seen -> figure.applyAsDouble(seen)).orElse(Double.NaN);
+        return latest().map(seen -> figure.applyAsDouble(seen)).orElse(Double.NaN);
     }
 
     private void watch() {
@@ -51,9 +59,9 @@ public final class Glance<T> {
         }
     }
 
-    private Optional<T> seen() {
+    private Optional<Seen<T>> seen() {
         try {
-            return Optional.of(look.get());
+            return Optional.of(new Seen<>(look.get(), System.nanoTime()));
         } catch (RuntimeException away) {
             // Whoever needs it logs why; here it is a figure that is missing.
             return Optional.empty();

@@ -233,6 +233,29 @@ class MetricsTest {
     }
 
     @Test
+    void aDatabaseThatHangsIsSeenToo() throws IOException, InterruptedException {
+        Optional<Path> binaries = Postgres.binaries();
+        assumeTrue(binaries.isPresent(), "SKIPPED LOUDLY: no PostgreSQL found; install Debian's package postgresql");
+        try (Postgres server = Postgres.start(binaries.get());
+                Registry registry = Registry.start(
+                        network,
+                        Network.NORTH,
+                        homes.resolve("hangs"),
+                        Stream.concat(Stream.of(ON), Stream.of(server.database("registry")))
+                                .toArray(String[]::new))) {
+            Eventually.holds("it answers", () -> value(registry, DATABASE) == 1);
+            try {
+                server.hang();
+                Eventually.holds("it hangs", () -> value(registry, DATABASE) == 0);
+                assertTrue(Double.isNaN(value(registry, OLDEST)));
+            } finally {
+                server.goOn();
+            }
+            Eventually.holds("it goes on", () -> value(registry, DATABASE) == 1);
+        }
+    }
+
+    @Test
     void methodsThatSomebodyMadeUpAreOneForAll() throws Exception {
         try (Registry registry = Registry.start(network, Network.NORTH, homes.resolve("methods"), ON)) {
             for (String method : List.of("FOO", "BAR", "BAZ")) {

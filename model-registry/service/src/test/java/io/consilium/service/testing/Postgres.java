@@ -87,6 +87,29 @@ public final class Postgres implements AutoCloseable {
         run("pg_ctl", "-D", folder + "/db", "-m", "immediate", "-w", "stop");
     }
 
+    /** Has it stand still, its connections open, until {@link #goOn}. */
+    public void hang() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Has it go on after {@link #hang}. */
+    public void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    /** The first of its processes before the others, so that it begins none in between. */
+    private void signal(String signal) throws IOException, InterruptedException {
+        try (Stream<String> lines = Files.lines(folder.resolve("db/postmaster.pid"))) {
+            ProcessHandle first = ProcessHandle.of(
+                            Long.parseLong(lines.findFirst().orElseThrow().strip()))
+                    .orElseThrow();
+            run(List.of("kill", signal, String.valueOf(first.pid())));
+            for (ProcessHandle other : first.descendants().toList()) {
+                run(List.of("kill", signal, String.valueOf(other.pid())));
+            }
+        }
+    }
+
     /** The service's settings for a database that is new. */
     public String[] database(String name) throws IOException, InterruptedException {
         run("createdb", "-h", "127.0.0.1", "-p", String.valueOf(port), "-U", "consilium", name);
