@@ -18,7 +18,6 @@ import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.Receipt;
 import io.consilium.ledger.transaction.SignedTransaction;
-import io.consilium.ledger.transaction.Transactions;
 import io.consilium.service.keys.WrappedKeys;
 import io.consilium.service.readmodel.ContentIds;
 import io.consilium.service.readmodel.Follower;
@@ -45,7 +44,6 @@ final class Publishing {
     private static final Duration VISIBLE = Duration.ofSeconds(5);
 
     private final Outbox outbox;
-    private final Transactions transactions;
     private final Receipts receipts;
     private final Ledger ledger;
     private final ContentStore content;
@@ -56,7 +54,6 @@ final class Publishing {
 
     Publishing(
             Outbox outbox,
-            Transactions transactions,
             Receipts receipts,
             Ledger ledger,
             ContentStore content,
@@ -65,7 +62,6 @@ final class Publishing {
             Follower follower,
             Site site) {
         this.outbox = outbox;
-        this.transactions = transactions;
         this.receipts = receipts;
         this.ledger = ledger;
         this.content = content;
@@ -164,7 +160,7 @@ final class Publishing {
     }
 
     private void submit(Draft draft, LedgerCall step, HaltPoint signed) {
-        transactions.submit(step, transaction -> {
+        receipts.submit(step, transaction -> {
             outbox.signed(draft.id(), transaction);
             LOG.info(
                     "event=transaction_signed id={} step={} nonce={} transaction={}",

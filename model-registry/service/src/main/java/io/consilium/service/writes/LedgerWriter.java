@@ -3,7 +3,6 @@ package io.consilium.service.writes;
 import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.Receipt;
 import io.consilium.ledger.transaction.SignedTransaction;
-import io.consilium.ledger.transaction.Transactions;
 import io.consilium.service.readmodel.Follower;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,13 +17,11 @@ public final class LedgerWriter {
     private static final Duration MINING = Duration.ofSeconds(60);
     private static final Duration VISIBLE = Duration.ofSeconds(5);
 
-    private final Transactions transactions;
     private final Receipts receipts;
     private final LaterReceipts later;
     private final Follower follower;
 
-    LedgerWriter(Transactions transactions, Receipts receipts, LaterReceipts later, Follower follower) {
-        this.transactions = transactions;
+    LedgerWriter(Receipts receipts, LaterReceipts later, Follower follower) {
         this.receipts = receipts;
         this.later = later;
         this.follower = follower;
@@ -43,7 +40,7 @@ public final class LedgerWriter {
     }
 
     private SignedTransaction submit(LedgerCall step) {
-        return transactions.submit(
+        return receipts.submit(
                 step,
                 signed -> LOG.info(
                         "event=transaction_signed step={} nonce={} transaction={}",

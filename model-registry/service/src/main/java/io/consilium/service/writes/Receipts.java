@@ -7,6 +7,8 @@ import io.consilium.ledger.LedgerException.NotPermitted;
 import io.consilium.ledger.LedgerException.Replaced;
 import io.consilium.ledger.LedgerException.Reverted;
 import io.consilium.ledger.LedgerException.StillPending;
+import io.consilium.ledger.transaction.Journal;
+import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.Receipt;
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.ledger.transaction.Transactions;
@@ -25,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until what was handed to the node is mined; what became of each transaction has a line in the log, with its trace.
+ * Hands steps to the node and waits until they are mined; what became of each transaction has a line in the log, with its
+ * trace.
  *
  * <p>One that is awaited again, since something else failed after it, is counted once all the same.
  */
@@ -66,6 +69,21 @@ public final class Receipts {
                 .register(meters);
     }
 
+    /**
+     * Signs a step and hands it to the node, as {@link Transactions#submit} does.
+     *
+     * <p>What was signed and isn't taken ends here: nobody will await it.
+     */
+    public SignedTransaction submit(LedgerCall step, Journal journal) {
+        Handing handing = new Handing(journal);
+        try {
+            return transactions.submit(step, handing);
+        } catch (LedgerException refusal) {
+            handing.notTaken(refusal.getMessage());
+            throw refusal;
+        }
+    }
+
     /** The receipt, or what {@link Transactions#await} throws. */
     public Receipt of(SignedTransaction transaction, Duration within) {
         return of(transaction, System.nanoTime(), within);
@@ -89,13 +107,17 @@ public final class Receipts {
         } catch (LedgerException failure) {
             Optional<Outcome> outcome = outcome(failure);
             outcome.ifPresent(known -> count(transaction, known, handed));
-            LOG.info(
-                    "event=transaction_{} transaction={} message=\"{}\"",
-                    outcome.map(known -> known.name().toLowerCase(Locale.ROOT)).orElse("unknown"),
-                    transaction.hash(),
-                    failure.getMessage());
+            tell(transaction, outcome, failure.getMessage());
             throw failure;
         }
+    }
+
+    private static void tell(SignedTransaction transaction, Optional<Outcome> outcome, String why) {
+        LOG.info(
+                "event=transaction_{} transaction={} message=\"{}\"",
+                outcome.map(known -> known.name().toLowerCase(Locale.ROOT)).orElse("unknown"),
+                transaction.hash(),
+                why);
     }
 
     /** A node that is away says nothing of the transaction, and neither does somebody who stops waiting. */
@@ -112,7 +134,42 @@ public final class Receipts {
 
     private void count(SignedTransaction transaction, Outcome outcome, long handed) {
         if (counted.add(new Counted(transaction.hash(), outcome))) {
-            timers.get(outcome).record(Duration.ofNanos(System.nanoTime() - handed));
+            record(outcome, handed);
+        }
+    }
+
+    private void record(Outcome outcome, long handed) {
+        timers.get(outcome).record(Duration.ofNanos(System.nanoTime() - handed));
+    }
+
+    /**
+     * Passes on what is signed, and knows which of it the node hasn't taken.
+     *
+     * <p>Each time counts: the same step under the same number is the same transaction when it is tried again.
+     */
+    private final class Handing implements Journal {
+        private final Journal journal;
+        private Optional<SignedTransaction> latest = Optional.empty();
+        private long since;
+
+        Handing(Journal journal) {
+            this.journal = journal;
+        }
+
+        @Override
+        public void signed(SignedTransaction transaction) {
+            notTaken("Its number was used for another; the step is signed anew");
+            journal.signed(transaction);
+            latest = Optional.of(transaction);
+            since = System.nanoTime();
+        }
+
+        void notTaken(String why) {
+            latest.ifPresent(transaction -> {
+                record(Outcome.NOT_MINED, since);
+                tell(transaction, Optional.of(Outcome.NOT_MINED), why);
+            });
+            latest = Optional.empty();
         }
     }
 

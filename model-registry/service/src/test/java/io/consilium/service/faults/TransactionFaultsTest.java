@@ -9,6 +9,7 @@ import io.consilium.contracts.testing.Founders;
 import io.consilium.ledger.ContentId;
 import io.consilium.ledger.Metrics;
 import io.consilium.ledger.Publication;
+import io.consilium.ledger.testing.FlakyProxy;
 import io.consilium.ledger.transaction.ConsortiumCalls;
 import io.consilium.ledger.transaction.ModelLedgerCalls;
 import io.consilium.ledger.transaction.SignedTransaction;
@@ -19,12 +20,16 @@ import io.consilium.service.testing.Publisher;
 import io.consilium.service.testing.Registry;
 import io.consilium.service.testing.Registry.Answer;
 import io.consilium.service.testing.SmallWeights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a publication whose transaction fares badly between the node and its block. */
 class TransactionFaultsTest {
+
+    private static final Pattern HASH = Pattern.compile(" transaction=(0x[0-9a-f]{64})");
 
     @TempDir
     static Path home;
@@ -115,6 +122,57 @@ class TransactionFaultsTest {
                             .modelOf(Hashes.of(weights))
                             .equals(Optional.of(progress.path("model").asLong()));
         });
+    }
+
+    @Test
+    void whatTheNetworkDoesNotTakeEndsInTheLogAndAPublicationFails() throws IOException, InterruptedException {
+        try (FlakyProxy node = new FlakyProxy(network.anvil().url());
+                Registry south = Registry.processThatLogs(
+                        network,
+                        Network.SOUTH,
+                        home.resolve("refused"),
+                        List.of(),
+                        "-consilium.node.url=" + node.url())) {
+            Publisher publisher = new Publisher(south, Network.SOUTH);
+            long model = publisher.publish(1_305);
+            String id = publisher.announce(1_306);
+            node.behave(FlakyProxy.on(
+                    "eth_sendRawTransaction",
+                    exchange -> exchange.refuse(-32_007, "Sender account not authorized to send transactions")));
+
+            south.get(Network.PARTNER, "/api/v1/models/" + model + "/weights").expect(403);
+            publisher.send(id, SmallWeights.of(1_306));
+
+            assertEquals(
+                    "FAILED",
+                    south.get(Network.SOUTH, "/api/v1/publications/" + id)
+                            .expect(200)
+                            .json()
+                            .path("state")
+                            .asText());
+            List<String> signed = transactions(south, "signed");
+            assertEquals(4, signed.size(), signed::toString);
+            assertEquals(signed.subList(0, 2), transactions(south, "mined"));
+            assertEquals(signed.subList(2, 4), transactions(south, "not_mined"));
+        }
+    }
+
+    /** The hashes in the lines that tell of one event in a transaction's life. */
+    private static List<String> transactions(Registry registry, String event) {
+        return log(registry)
+                .lines()
+                .filter(line -> line.contains(" event=transaction_" + event + " "))
+                .flatMap(line -> HASH.matcher(line).results())
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static String log(Registry registry) {
+        try {
+            return String.join("\n", registry.log());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     @Test

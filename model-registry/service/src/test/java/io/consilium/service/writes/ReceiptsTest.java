@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.consilium.contracts.testing.Anvil;
+import io.consilium.ledger.LedgerException.Declined;
+import io.consilium.ledger.LedgerException.NotPermitted;
 import io.consilium.ledger.LedgerException.Replaced;
 import io.consilium.ledger.LedgerException.Reverted;
 import io.consilium.ledger.LedgerException.StillPending;
 import io.consilium.ledger.event.ConsortiumEvent.ProposalOpened;
 import io.consilium.ledger.node.Node;
 import io.consilium.ledger.node.NodeOptions;
+import io.consilium.ledger.testing.FlakyProxy;
 import io.consilium.ledger.transaction.ConsortiumCalls;
+import io.consilium.ledger.transaction.Journal;
 import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.ledger.transaction.Transactions;
@@ -24,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +144,53 @@ class ReceiptsTest {
         Eventually.holds("those that were awaited are mined", () -> counts().get("mined") == 2);
         later.stop();
         assertEquals(Map.of("mined", 2L, "reverted", 0L, "not_mined", 0L), counts());
+    }
+
+    @Test
+    void whatTheNodeDoesNotTakeIsNotMinedEachTimeThatItIsTried() {
+        try (FlakyProxy refusing = new FlakyProxy(network.anvil().url());
+                Node other = node(refusing)) {
+            Receipts through = new Receipts(new Transactions(other, Network.signer(Network.SOUTH)), meters);
+
+            refusing.behave(FlakyProxy.on(
+                    "eth_sendRawTransaction",
+                    exchange -> exchange.refuse(-32_007, "Sender account not authorized to send transactions")));
+            assertThrows(NotPermitted.class, () -> through.submit(step(), Journal.NONE));
+            assertEquals(Map.of("mined", 0L, "reverted", 0L, "not_mined", 1L), counts());
+
+            refusing.behave(FlakyProxy.on(
+                    "eth_sendRawTransaction",
+                    exchange -> exchange.refuse(-32_000, "transaction pool is having a nap")));
+            assertThrows(Declined.class, () -> through.submit(step(), Journal.NONE));
+            assertEquals(Map.of("mined", 0L, "reverted", 0L, "not_mined", 2L), counts());
+
+            assertThrows(Reverted.class, () -> through.submit(ConsortiumCalls.vote(1_000), Journal.NONE));
+            assertEquals(Map.of("mined", 0L, "reverted", 0L, "not_mined", 2L), counts());
+        }
+    }
+
+    @Test
+    void oneWhoseNumberIsTakenWhenItIsHandedOverIsNotMinedAndTheNextOneIs() {
+        try (FlakyProxy proxy = new FlakyProxy(network.anvil().url());
+                Node other = node(proxy)) {
+            Receipts through = new Receipts(new Transactions(other, Network.signer(Network.SOUTH)), meters);
+            AtomicBoolean taken = new AtomicBoolean();
+            proxy.behave(FlakyProxy.on("eth_sendRawTransaction", exchange -> {
+                if (taken.compareAndSet(false, true)) {
+                    exchange.refuse(-32_000, "nonce too low");
+                } else {
+                    FlakyProxy.honest(exchange);
+                }
+            }));
+
+            through.of(through.submit(step(), Journal.NONE), LONG);
+
+            assertEquals(Map.of("mined", 1L, "reverted", 0L, "not_mined", 1L), counts());
+        }
+    }
+
+    private static Node node(FlakyProxy proxy) {
+        return Node.connect(NodeOptions.of(proxy.url(), Anvil.CHAIN_ID).withPatience(Duration.ofMillis(100)));
     }
 
     private LedgerCall step() {
