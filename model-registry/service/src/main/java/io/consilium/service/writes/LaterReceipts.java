@@ -1,6 +1,7 @@
 package io.consilium.service.writes;
 
 import io.consilium.ledger.LedgerException;
+import io.consilium.ledger.LedgerException.StillPending;
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.service.metrics.Unforeseen;
 import io.consilium.service.request.Trace;
@@ -18,54 +19,70 @@ import org.slf4j.LoggerFactory;
 /**
  * Waits for transactions that no request waits for, each under the trace of the one that it is for.
  *
- * <p>A few at once: an account's are mined in their order, so that those behind are found mined when their turn comes.
+ * <p>A few at once: an account's are mined in their order, so that those behind are found mined when their turn comes. One
+ * that isn't mined in time lets those behind it go first, and is given up after a few rounds.
  */
 @Singleton
 final class LaterReceipts {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaterReceipts.class);
-    private static final Duration MINING = Duration.ofSeconds(60);
-    private static final int AT_ONCE = 4;
-    private static final int IN_LINE = 1_000;
+    private static final Bounds USUAL = new Bounds(4, 1_000, Duration.ofSeconds(60), 5);
 
     private final Receipts receipts;
     private final Unforeseen unforeseen;
+    private final Bounds bounds;
     private final ThreadPoolExecutor few;
+
+    /** For how many is waited, and for each how long and how often. */
+    record Bounds(int atOnce, int inLine, Duration mining, int rounds) {}
 
     @Inject
     LaterReceipts(Receipts receipts, Unforeseen unforeseen) {
-        this(receipts, unforeseen, AT_ONCE, IN_LINE);
+        this(receipts, unforeseen, USUAL);
     }
 
-    LaterReceipts(Receipts receipts, Unforeseen unforeseen, int atOnce, int inLine) {
+    LaterReceipts(Receipts receipts, Unforeseen unforeseen, Bounds bounds) {
         this.receipts = receipts;
         this.unforeseen = unforeseen;
+        this.bounds = bounds;
         this.few = new ThreadPoolExecutor(
-                atOnce,
-                atOnce,
+                bounds.atOnce(),
+                bounds.atOnce(),
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(inLine),
+                new ArrayBlockingQueue<>(bounds.inLine()),
                 Thread.ofVirtual().name("receipts-", 0).factory());
     }
 
-    /** Returns at once; when too many wait, this one is handed to the node all the same, and not counted. */
-    void of(SignedTransaction transaction) {
+    /**
+     * Returns at once; when too many wait, this one is with the node all the same, and not counted.
+     *
+     * @param handed when the node got it, by {@link System#nanoTime}
+     */
+    void of(SignedTransaction transaction, long handed) {
+        of(transaction, handed, bounds.rounds());
+    }
+
+    private void of(SignedTransaction transaction, long handed, int rounds) {
         Trace trace = Trace.current().orElseGet(Trace::begun);
-        long handed = System.nanoTime();
         try {
-            few.execute(() -> trace.during(() -> await(transaction, handed)));
-        } catch (RejectedExecutionException tooMany) {
-            LOG.warn(
-                    "event=transaction_not_awaited transaction={} message=\"{} wait already\"",
-                    transaction.hash(),
-                    few.getQueue().size());
+            few.execute(() -> trace.during(() -> await(transaction, handed, rounds)));
+        } catch (RejectedExecutionException full) {
+            notAwaited(
+                    transaction,
+                    few.isShutdown() ? "the registry stops" : few.getQueue().size() + " wait already");
         }
     }
 
-    private void await(SignedTransaction transaction, long handed) {
+    private void await(SignedTransaction transaction, long handed, int rounds) {
         try {
-            receipts.of(transaction, handed, MINING);
+            receipts.of(transaction, handed, bounds.mining());
+        } catch (StillPending late) {
+            if (rounds > 1) {
+                of(transaction, handed, rounds - 1);
+            } else {
+                notAwaited(transaction, "it was awaited " + bounds.rounds() + " times");
+            }
         } catch (LedgerException told) {
             // In the log and the figures, which is all that anybody wants of it.
         } catch (RuntimeException failure) {
@@ -74,9 +91,16 @@ final class LaterReceipts {
         }
     }
 
+    private static void notAwaited(SignedTransaction transaction, String why) {
+        LOG.warn("event=transaction_not_awaited transaction={} message=\"{}\"", transaction.hash(), why);
+    }
+
     @PreDestroy
     void stop() throws InterruptedException {
-        few.shutdownNow();
+        int dropped = few.shutdownNow().size();
+        if (dropped > 0) {
+            LOG.warn("event=transactions_not_awaited number={} message=\"the registry stops\"", dropped);
+        }
         few.awaitTermination(5, TimeUnit.SECONDS);
     }
 }

@@ -1,6 +1,7 @@
 package io.consilium.service.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.contracts.Format;
@@ -154,6 +155,24 @@ class TransactionFaultsTest {
             assertEquals(4, signed.size(), signed::toString);
             assertEquals(signed.subList(0, 2), transactions(south, "mined"));
             assertEquals(signed.subList(2, 4), transactions(south, "not_mined"));
+        }
+    }
+
+    @Test
+    void whatIsNotAwaitedAnyMoreSinceTheRegistryStopsIsSaid() throws IOException, InterruptedException {
+        try (Registry south = Registry.processThatLogs(network, Network.SOUTH, home.resolve("stops"), List.of())) {
+            long model = new Publisher(south, Network.SOUTH).publish(1_307);
+            south.token(Network.PARTNER);
+            network.holdTransactions();
+            for (int each = 0; each < 6; each++) {
+                south.get(Network.PARTNER, "/api/v1/models/" + model + "/weights")
+                        .expect(403);
+            }
+
+            south.stop();
+
+            assertEquals(4, transactions(south, "not_awaited").size(), () -> log(south));
+            assertTrue(log(south).contains("event=transactions_not_awaited number=2 "), () -> log(south));
         }
     }
 

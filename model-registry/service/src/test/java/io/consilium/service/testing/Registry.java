@@ -160,6 +160,12 @@ public final class Registry implements AutoCloseable {
         process.orElseThrow().destroyForcibly().waitFor();
     }
 
+    /** Ends the process as a machine does that is shut down, and waits until it is gone. */
+    public void stop() throws InterruptedException {
+        process.orElseThrow().destroy();
+        process.orElseThrow().waitFor();
+    }
+
     /** A folder as the process sees it, which may be on a disk of its own. */
     public Path asSeenByTheProcess(Path folder) {
         return Path.of("/proc/" + process.orElseThrow().pid() + "/root" + folder.toAbsolutePath());

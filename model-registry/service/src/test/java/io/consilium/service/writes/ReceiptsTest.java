@@ -19,12 +19,15 @@ import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.ledger.transaction.Transactions;
 import io.consilium.service.metrics.Unforeseen;
+import io.consilium.service.readmodel.Follower;
 import io.consilium.service.testing.Eventually;
 import io.consilium.service.testing.Gate;
 import io.consilium.service.testing.Network;
+import io.consilium.service.testing.Registry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -33,11 +36,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReceiptsTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(300);
+
+    @TempDir
+    private Path home;
 
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private Network network;
@@ -132,10 +139,10 @@ class ReceiptsTest {
 
     @Test
     void whatNoRequestWaitsForIsCountedAFewAtOnceAndHoldsUpNobodyWhenThereAreTooMany() throws InterruptedException {
-        LaterReceipts later = new LaterReceipts(receipts, new Unforeseen(meters), 1, 1);
+        LaterReceipts later = later(new LaterReceipts.Bounds(1, 1, LONG, 1));
         network.holdTransactions();
         for (int each = 0; each < 3; each++) {
-            later.of(south.submit(step()));
+            later.of(south.submit(step()), System.nanoTime());
         }
         assertEquals(0L, counts().get("mined"));
 
@@ -144,6 +151,35 @@ class ReceiptsTest {
         Eventually.holds("those that were awaited are mined", () -> counts().get("mined") == 2);
         later.stop();
         assertEquals(Map.of("mined", 2L, "reverted", 0L, "not_mined", 0L), counts());
+    }
+
+    @Test
+    void whatIsLateIsAwaitedAgain() throws InterruptedException {
+        LaterReceipts later = later(new LaterReceipts.Bounds(1, 1, SHORT, 1_000));
+        network.holdTransactions();
+        later.of(south.submit(step()), System.nanoTime());
+        Eventually.holds("it is late", () -> counts().get("not_mined") == 1);
+
+        network.mine();
+
+        Eventually.holds("it is mined", () -> counts().get("mined") == 1);
+        later.stop();
+    }
+
+    @Test
+    void whatARequestGaveUpIsAwaitedWithoutIt() throws InterruptedException {
+        LaterReceipts later = later(new LaterReceipts.Bounds(1, 1, LONG, 1));
+        try (Registry registry = Registry.start(network, Network.NORTH, home)) {
+            LedgerWriter writer = new LedgerWriter(receipts, later, registry.part(Follower.class), SHORT);
+            network.holdTransactions();
+            assertThrows(StillPending.class, () -> writer.write(step()));
+            assertEquals(Map.of("mined", 0L, "reverted", 0L, "not_mined", 1L), counts());
+
+            network.mine();
+
+            Eventually.holds("it is mined", () -> counts().get("mined") == 1);
+            later.stop();
+        }
     }
 
     @Test
@@ -191,6 +227,10 @@ class ReceiptsTest {
 
     private static Node node(FlakyProxy proxy) {
         return Node.connect(NodeOptions.of(proxy.url(), Anvil.CHAIN_ID).withPatience(Duration.ofMillis(100)));
+    }
+
+    private LaterReceipts later(LaterReceipts.Bounds bounds) {
+        return new LaterReceipts(receipts, new Unforeseen(meters), bounds);
     }
 
     private LedgerCall step() {
