@@ -16,7 +16,7 @@ import org.w3c.dom.NodeList;
 final class Summary {
 
     /** Parts of the reasons that tests give: a real Besu, and what only the machine's owner allows. */
-    private static final List<String> EXCUSES = List.of("No Besu found", "makes no namespaces", "small disk");
+    private static final List<String> EXCUSES = List.of("No Besu found", "this machine makes no namespaces", "small disk");
 
     private int passed;
     private final List<String> failed = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.consilium.docker;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,17 +39,22 @@ final class Cell implements AutoCloseable {
         this.log = log;
     }
 
-    /** Whether such processes can be made here. */
-    static boolean works() throws IOException, InterruptedException {
-        if (find("bwrap").isEmpty()) {
-            return false;
-        }
+    /** Skips the test, loudly, where such processes can't be made; only what nobody could install is a reason that CI takes. */
+    static void orSkip() throws IOException, InterruptedException {
+        orSkip(find("bwrap").isPresent(), "no bubblewrap found: install Debian's package bubblewrap");
         Process tried = new ProcessBuilder(
                         outside(Network.OWN, Map.of(), List.of("/tmp"), Map.of(), "/", List.of("/bin/true")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return tried.waitFor() == 0;
+        orSkip(tried.waitFor() == 0, "this machine makes no namespaces");
+    }
+
+    private static void orSkip(boolean possible, String otherwise) {
+        if (!possible) {
+            System.err.println("SKIPPED: " + otherwise);
+        }
+        assumeTrue(possible, otherwise);
     }
 
     static Cell start(

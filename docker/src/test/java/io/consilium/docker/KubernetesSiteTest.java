@@ -3,7 +3,6 @@ package io.consilium.docker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consilium.docker.Pod.Part;
@@ -46,11 +45,7 @@ class KubernetesSiteTest {
     @Test
     void siteThatIsStartedAsItsObjectsSayServes() throws Exception {
         RealBesu.orSkip();
-        boolean works = Cell.works();
-        if (!works) {
-            System.err.println("SKIPPED: bubblewrap isn't here, or makes no namespaces: apt-get install bubblewrap");
-        }
-        assumeTrue(works, "bubblewrap isn't here, or makes no namespaces");
+        Cell.orSkip();
         NetworkFolder network = NetworkFolder.create(
                 folder.resolve("net"), Plans.seeded().hospital("Hospital A").build());
         SiteFolder site = network.site("Hospital A");

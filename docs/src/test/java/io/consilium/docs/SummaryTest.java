@@ -26,7 +26,7 @@ class SummaryTest {
         Ending ending = summary(PASSED
                 + skipped("Assumption failed: No Besu found: set BESU_HOME")
                 + skipped("Assumption failed: SKIPPED LOUDLY: this machine lets nobody mount a small disk")
-                + skipped("Assumption failed: bubblewrap isn't here, or makes no namespaces"));
+                + skipped("Assumption failed: this machine makes no namespaces"));
 
         assertEquals("1 passed, 0 failed, 3 skipped", ending.lines().getLast());
         assertEquals(0, ending.exitCode(), ending::toString);
@@ -37,12 +37,19 @@ class SummaryTest {
                 source("genesis/src/test/java/io/consilium/genesis/testing/RealBesu.java")
                         .contains("\"No Besu found"),
                 "it says so when there is none");
+        assertTrue(
+                source("docker/src/test/java/io/consilium/docker/Cell.java")
+                        .contains("\"this machine makes no namespaces\""),
+                "it says so when there are none");
     }
 
     @Test
     void anyOtherSkippedTestFailsTheRunAndIsNamed() throws IOException, InterruptedException {
         for (String test : List.of(
-                skipped("Assumption failed: SKIPPED LOUDLY: no PostgreSQL found"), disabled("flaky"), disabled(""))) {
+                skipped("Assumption failed: SKIPPED LOUDLY: no PostgreSQL found"),
+                skipped("Assumption failed: no bubblewrap found: install Debian's package bubblewrap"),
+                disabled("flaky"),
+                disabled(""))) {
             Ending ending = summary(PASSED + test);
 
             assertEquals("1 passed, 0 failed, 1 skipped", ending.lines().getLast());
