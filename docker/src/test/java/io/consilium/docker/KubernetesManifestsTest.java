@@ -16,6 +16,7 @@ import io.consilium.genesis.folder.SiteFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -301,17 +302,38 @@ class KubernetesManifestsTest {
 
     @Test
     void policiesLetThroughWhatTheDocumentSaysAndNothingElse() {
-        JsonNode nothing = manifests.one("NetworkPolicy", "nothing-else").path("spec");
-        assertTrue(nothing.path("podSelector").isEmpty());
-        assertEquals(List.of("Ingress", "Egress"), Pod.words(nothing.path("policyTypes")));
-        assertTrue(nothing.path("ingress").isMissingNode()
-                && nothing.path("egress").isMissingNode());
+        assertEquals(
+                Flows.NOTHING_ELSE,
+                manifests.one("NetworkPolicy", "nothing-else").path("spec"));
 
         Flows flows = new Flows(manifests);
         // Between two pods both ends must allow it.
         assertTrue(flows.in().contains("site > database 5432/TCP"));
         assertTrue(flows.out().contains("site > database 5432/TCP"));
         assertEquals(page.flows("Who reaches whom"), flows.all());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+            another      ! {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}
+            nothing-else ! {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}]}
+            another      ! {podSelector: {matchExpressions: [{key: a, operator: DoesNotExist}]}, policyTypes: [Egress], egress: [{}]}
+            another      ! {podSelector: {matchLabels: SITE}, policyTypes: [Ingress], ingress: [{}]}
+            another      ! {podSelector: {matchLabels: SITE}, ingress: [{}]}
+            another      ! {podSelector: {matchLabels: SITE}, policyTypes: [Egress], egress: [{to: [TO], ports: [{port: 1, endPort: 9}]}]}
+            """)
+    void aPolicyThatCouldOpenMoreIsNoticed(String name, String spec) {
+        List<JsonNode> opened = new ArrayList<>(manifests.objects());
+        String yaml = "{kind: NetworkPolicy, metadata: {name: %s}, spec: %s}"
+                .formatted(
+                        name,
+                        spec.replace("SITE", "{app.kubernetes.io/component: site}")
+                                .replace("TO", "{ipBlock: {cidr: 0.0.0.0/0}}"));
+        opened.addAll(Manifests.of(yaml).objects());
+
+        AssertionError noticed = assertThrows(AssertionError.class, () -> new Flows(new Manifests(opened)).all());
+
+        assertTrue(noticed.getMessage().contains("\"" + name + "\""), noticed.getMessage());
     }
 
     @Test
