@@ -392,6 +392,38 @@ class KubernetesManifestsTest {
     }
 
     @Test
+    void anUpgradeBringsTheNewBaseAndKeepsWhatIsTheSitesOwn() throws IOException, InterruptedException {
+        Path upgraded = copied("upgraded");
+        page.takeFigures(upgraded);
+        Path password = upgraded.resolve("registry/database-password");
+        Path own = upgraded.resolve("kustomization.yaml");
+        Files.writeString(own, Files.readString(own).replace("newTag: 0.1.0", "newTag: 0.2.0"));
+        List<String> kept = List.of(Files.readString(password), Files.readString(own));
+        Manifests fresh = Manifests.render(upgraded);
+        makeOld(upgraded.resolve("kubernetes"), "database.yaml", "IfNotPresent", "Always");
+        makeOld(upgraded.resolve("kubernetes"), "network-policies.yaml", "name: nothing-else", "name: nothing");
+        makeOld(upgraded.resolve("figures"), "network-policy.yaml", "name: monitoring-to-figures", "name: monitoring");
+        assertNotEquals(fresh, Manifests.render(upgraded));
+
+        page.upgrade(upgraded);
+
+        assertEquals(fresh, Manifests.render(upgraded));
+        assertEquals(kept, List.of(Files.readString(password), Files.readString(own)));
+        for (String copy : List.of("kubernetes", "figures")) {
+            assertFalse(Files.exists(upgraded.resolve(copy).resolve("gone.yaml")), copy);
+        }
+        assertFalse(Files.exists(upgraded.resolve("kubernetes/base")), "a copy within the copy");
+    }
+
+    /** Gives a copy what an earlier release might have had: another text in a file, and a file that is no more. */
+    private static void makeOld(Path copy, String file, String now, String then) throws IOException {
+        String text = Files.readString(copy.resolve(file));
+        assertTrue(text.contains(now), file);
+        Files.writeString(copy.resolve(file), text.replace(now, then));
+        Files.writeString(copy.resolve("gone.yaml"), "");
+    }
+
+    @Test
     void aSiteWithoutOneOfItsFilesIsNotRendered() throws IOException, InterruptedException {
         Path incomplete = copied("incomplete");
         Files.delete(incomplete.resolve("keys/node.key"));

@@ -30,6 +30,12 @@ final class KubernetesPage {
         page.type("## " + FIGURES, "SITE", site);
     }
 
+    /** Brings the base in a site's folder, and the way to its figures, to this release, as the page has it for an upgrade. */
+    void upgrade(Path site) throws IOException, InterruptedException {
+        page.type("## Upgrading", "SITE", site);
+        page.type("Where the way to the [figures]", "SITE", site);
+    }
+
     /** What the table under a heading says of who reaches whom, in the way of {@link Flows}. */
     Set<String> flows(String heading) {
         Set<String> flows = new TreeSet<>();
