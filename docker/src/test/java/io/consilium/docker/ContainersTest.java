@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,34 @@ class ContainersTest {
                 assertTrue(Files.exists(ROOT.resolve(copied)), () -> copied + " isn't there; build first: mvn package");
             }
         }
+    }
+
+    @Test
+    void imagesAddToTheirBasesWhatTheDocumentSays() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/containers.md"));
+        Matcher said = Pattern.compile(
+                        "the registry's (\\d+) MB, of which (\\d+) MB are PyTorch, and Besu's ([\\d.]+) MB")
+                .matcher(page);
+
+        assertTrue(said.find(), page);
+        // Code and libraries change more often than what one would choose a disk by.
+        assertEquals(Double.parseDouble(said.group(1)), megabytes("registry", ""), 8);
+        assertEquals(Double.parseDouble(said.group(2)), megabytes("registry", "pytorch-native"), 8);
+        assertEquals(Double.parseDouble(said.group(3)), megabytes("besu", ""), 0.05);
+    }
+
+    /** The size of what is copied into an image, of the files whose names begin like that. */
+    private static double megabytes(String image, String beginning) throws IOException {
+        long bytes = 0;
+        for (String copied :
+                Dockerfile.read(HERE.resolve(image + ".Dockerfile")).copies().values()) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(copied))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    bytes += file.getFileName().toString().startsWith(beginning) ? Files.size(file) : 0;
+                }
+            }
+        }
+        return bytes / 1e6;
     }
 
     /** The repository's root, which is what is built out of, is where the documents have the folders of networks made. */
