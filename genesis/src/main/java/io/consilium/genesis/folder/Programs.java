@@ -31,12 +31,16 @@ record Programs(Path folder) {
 
     private void bringUpToDate(String name) {
         Path program = folder.resolve(name);
-        if (!Files.exists(program)) {
-            Access.PROGRAM.create(program, Resource.text(name));
-        } else if (isWrittenByUs(name)) {
-            Access.PROGRAM.replace(program, Resource.text(name));
-        } else {
-            Access.PROGRAM.replace(folder.resolve(name + ".new"), Resource.text(name));
+        Path beside = folder.resolve(name + ".new");
+        if (Files.exists(program) && !isWrittenByUs(name)) {
+            Access.PROGRAM.replace(beside, Resource.text(name));
+            return;
+        }
+        Access.PROGRAM.replace(program, Resource.text(name));
+        try {
+            Files.deleteIfExists(beside);
+        } catch (IOException left) {
+            throw new GenesisException.Unwritable(beside + " can't be deleted: " + left.getMessage(), left);
         }
     }
 

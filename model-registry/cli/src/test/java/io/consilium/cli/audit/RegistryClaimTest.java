@@ -177,16 +177,15 @@ class RegistryClaimTest {
                 }
             });
 
-            int code;
             try {
-                code = watching.audit(registry.address(), report());
+                // The first reads everything, the next ones what has come since.
+                while (published.get() < 6) {
+                    assertEquals(0, watching.audit(registry.address(), report()), watching::words);
+                }
             } finally {
                 over.set(true);
                 writer.join();
             }
-
-            assertEquals(0, code, watching::words);
-            assertTrue(published.get() > 5, published::toString);
         }
     }
 

@@ -29,6 +29,7 @@ public final class Node implements AutoCloseable {
     private static final int POOL_DISABLED = -32_002;
     private static final int SENDER_NOT_AUTHORIZED = -32_007;
     private static final int INITIAL_SYNC = -32_008;
+    private static final int INTERNAL_ERROR = -32_603;
     /** How our plugin begins whatever it refuses. */
     private static final String REFUSED_BY_PLUGIN = "Refused by the consortium";
 
@@ -96,14 +97,16 @@ public final class Node implements AutoCloseable {
 
     /** Asks several questions in one request. */
     public List<JsonNode> ask(List<Question> questions) {
-        return patiently(() -> {
-            List<Answer> answers = rpc.ask(questions);
-            List<JsonNode> values = new ArrayList<>(answers.size());
-            for (int i = 0; i < answers.size(); i++) {
-                values.add(value(questions.get(i), answers.get(i)));
-            }
-            return values;
-        });
+        return patiently(() -> values(questions));
+    }
+
+    private List<JsonNode> values(List<Question> questions) {
+        List<Answer> answers = rpc.ask(questions);
+        List<JsonNode> values = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            values.add(value(questions.get(i), answers.get(i)));
+        }
+        return values;
     }
 
     /** Asks several questions in one request, each of which may be refused by itself. */
@@ -133,8 +136,10 @@ public final class Node implements AutoCloseable {
         if (failure.code() == REVERTED) {
             return new Reverted(ContractException.of(failure.data()));
         }
-        boolean notReady =
-                failure.code() == INITIAL_SYNC || (failure.code() == POOL_DISABLED && words.contains("pool"));
+        // Besu's own failures are those of a node that isn't up yet, or that is ending.
+        boolean notReady = failure.code() == INITIAL_SYNC
+                || failure.code() == INTERNAL_ERROR
+                || (failure.code() == POOL_DISABLED && words.contains("pool"));
         if (notReady) {
             return new Unreachable(Unreachable.Reason.NOT_READY, "The node isn't ready yet: " + words);
         }
@@ -166,11 +171,7 @@ public final class Node implements AutoCloseable {
     }
 
     private Word check() {
-        List<JsonNode> answers = ask(List.of(
-                Question.of("eth_chainId"),
-                blockQuestion(0),
-                codeQuestion(Predeployed.CONSORTIUM),
-                codeQuestion(Predeployed.MODEL_LEDGER)));
+        List<JsonNode> answers = patiently(this::identity);
         long chain = Json.number(answers.get(0));
         if (chain != options.chainId()) {
             throw new WrongChain(
@@ -190,6 +191,21 @@ public final class Node implements AutoCloseable {
         checkCode(Predeployed.CONSORTIUM, answers.get(2).asText());
         checkCode(Predeployed.MODEL_LEDGER, answers.get(3).asText());
         return hash;
+    }
+
+    private List<JsonNode> identity() {
+        List<JsonNode> answers = values(List.of(
+                Question.of("eth_chainId"),
+                blockQuestion(0),
+                codeQuestion(Predeployed.CONSORTIUM),
+                codeQuestion(Predeployed.MODEL_LEDGER)));
+        if (answers.get(2).isNull() || answers.get(3).isNull()) {
+            throw new Unreachable(
+                    Unreachable.Reason.NOT_READY,
+                    "The node at " + options.url()
+                            + " was just started and doesn't know yet which contracts there are");
+        }
+        return answers;
     }
 
     private void checkCode(Predeployed contract, String code) {

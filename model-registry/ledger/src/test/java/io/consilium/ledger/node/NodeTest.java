@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consilium.contracts.Predeployed;
 import io.consilium.contracts.VotingRules;
 import io.consilium.contracts.Word;
@@ -225,6 +226,43 @@ class NodeTest {
             exchange.refuse(-32_008, "Initial sync is still in progress");
         });
         assertEquals(site.node().head(), node.head());
+    }
+
+    @Test
+    void aNodeThatFailsByItselfIsWaitedFor() {
+        proxy.behave(exchange -> exchange.refuse(-32_603, "Internal error"));
+        assertEquals(Reason.NOT_READY, unreachable());
+
+        proxy.behave(exchange -> {
+            proxy.behave(FlakyProxy::honest);
+            exchange.refuse(-32_603, "Internal error");
+        });
+        assertEquals(site.node().head(), node.head());
+    }
+
+    /** As Besu answers between opening its port and reading its last state. */
+    @Test
+    void aNodeThatDoesNotKnowItsContractsYetIsWaitedForAndNotTakenForAnother() {
+        NodeOptions options = Site.options(proxy.url());
+        proxy.behave(NodeTest::withoutCode);
+        Unreachable unreachable = assertThrows(Unreachable.class, () -> Node.connect(options.withPatience(SHORT)));
+        assertEquals(Reason.NOT_READY, unreachable.reason());
+
+        proxy.behave(exchange -> {
+            proxy.behave(FlakyProxy::honest);
+            withoutCode(exchange);
+        });
+        Node.connect(options).close();
+    }
+
+    private static void withoutCode(FlakyProxy.Exchange exchange) throws IOException, InterruptedException {
+        JsonNode answers = exchange.forward();
+        for (JsonNode answer : answers) {
+            if (answer.path("id").asInt() >= 2) {
+                ((ObjectNode) answer).putNull("result");
+            }
+        }
+        exchange.answer(answers);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.consilium.service.publish;
 
 import io.consilium.ledger.transaction.SignedTransaction;
 import io.consilium.service.database.Database;
+import io.consilium.service.metrics.Unforeseen;
+import io.consilium.service.metrics.Unforeseen.Work;
 import io.consilium.service.publish.Draft.StoredWeights;
 import io.consilium.service.request.Trace;
 import io.consilium.service.site.Home;
@@ -40,14 +42,16 @@ final class Outbox {
     private final Database database;
     private final UUID replica;
     private final Clock clock;
+    private final Unforeseen unforeseen;
     private final Set<UUID> working = ConcurrentHashMap.newKeySet();
-    /** Those that were told of as unreadable. */
+    /** Those that were told of as unreadable, and haven't been read since. */
     private final Set<UUID> unreadable = ConcurrentHashMap.newKeySet();
 
-    Outbox(Database database, Home home, Clock clock) {
+    Outbox(Database database, Home home, Clock clock, Unforeseen unforeseen) {
         this.database = database;
         this.replica = home.replica();
         this.clock = clock;
+        this.unforeseen = unforeseen;
     }
 
     void add(Draft draft, Optional<String> idempotencyKey) {
@@ -251,16 +255,19 @@ final class Outbox {
     private Optional<Draft> read(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         try {
-            return Optional.of(Draft.read(row));
+            Draft draft = Draft.read(row);
+            unreadable.remove(id);
+            return Optional.of(draft);
         } catch (RuntimeException spoiled) {
             // It is met again every few seconds.
             if (unreadable.add(id)) {
                 LOG.error(
                         "event=publication_unreadable id={} message=\"This row of the table publication can't be read."
-                                + " Bring it back from a copy of the database, and it goes on by itself; or delete it"
-                                + " and publish the model again. All others go on\"",
+                                + " Bring it back from a copy of the database, and it goes on by itself. Don't delete"
+                                + " it: it may hold the only key to its model. All others go on\"",
                         id,
                         spoiled);
+                unforeseen.in(Work.PUBLICATION);
             }
             return Optional.empty();
         }

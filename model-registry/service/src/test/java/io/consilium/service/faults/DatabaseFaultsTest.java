@@ -151,6 +151,7 @@ class DatabaseFaultsTest {
                             .toList();
                     assertEquals(1, told.size(), () -> String.join("\n", lines(registry)));
                     assertTrue(told.getFirst().contains("Bring it back from a copy"), told.getFirst());
+                    assertTrue(told.getFirst().contains("Don't delete"), told.getFirst());
                 }
 
                 server.sql("registry", "update publication set account = '" + "0x" + "0".repeat(40) + "'");
