@@ -46,9 +46,13 @@ final class Draft implements AutoCloseable {
         try {
             return Writing.whole(() -> {
                 Files.createDirectories(target.getParent());
-                return new Draft(
-                        target,
-                        Files.createTempDirectory(place, prefix, PosixFilePermissions.asFileAttribute(OWNER_ONLY)));
+                Path draft = Files.createTempDirectory(place, prefix, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+                try {
+                    return new Draft(target, draft);
+                } catch (IllegalStateException ending) {
+                    Files.delete(draft);
+                    throw new IOException("this process is ending", ending);
+                }
             });
         } catch (IOException unwritable) {
             throw new GenesisException.Unwritable(

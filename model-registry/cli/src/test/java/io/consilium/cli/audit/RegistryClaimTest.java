@@ -171,21 +171,22 @@ class RegistryClaimTest {
             AtomicInteger published = new AtomicInteger();
             Thread writer = Thread.ofVirtual().start(() -> {
                 while (!over.get()) {
-                    int number = published.incrementAndGet();
-                    busy.as(Site.NORTH)
-                            .send(ModelLedgerCalls.publish(Models.publication(1, "model " + number, 900_000)));
+                    String name = "model " + published.get();
+                    busy.as(Site.NORTH).send(ModelLedgerCalls.publish(Models.publication(1, name, 900_000)));
+                    published.incrementAndGet();
                 }
             });
 
             try {
                 // The first reads everything, the next ones what has come since.
-                while (published.get() < 6) {
+                while (published.get() < 6 && writer.isAlive()) {
                     assertEquals(0, watching.audit(registry.address(), report()), watching::words);
                 }
             } finally {
                 over.set(true);
                 writer.join();
             }
+            assertTrue(published.get() >= 6, published::toString);
         }
     }
 

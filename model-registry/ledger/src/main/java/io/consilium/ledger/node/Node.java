@@ -136,10 +136,8 @@ public final class Node implements AutoCloseable {
         if (failure.code() == REVERTED) {
             return new Reverted(ContractException.of(failure.data()));
         }
-        // Besu's own failures are those of a node that isn't up yet, or that is ending.
-        boolean notReady = failure.code() == INITIAL_SYNC
-                || failure.code() == INTERNAL_ERROR
-                || (failure.code() == POOL_DISABLED && words.contains("pool"));
+        boolean notReady =
+                failure.code() == INITIAL_SYNC || (failure.code() == POOL_DISABLED && words.contains("pool"));
         if (notReady) {
             return new Unreachable(Unreachable.Reason.NOT_READY, "The node isn't ready yet: " + words);
         }
@@ -171,7 +169,20 @@ public final class Node implements AutoCloseable {
     }
 
     private Word check() {
-        List<JsonNode> answers = patiently(this::identity);
+        return patiently(this::identity);
+    }
+
+    private Word identity() {
+        List<Question> questions = List.of(
+                Question.of("eth_chainId"),
+                blockQuestion(0),
+                codeQuestion(Predeployed.CONSORTIUM),
+                codeQuestion(Predeployed.MODEL_LEDGER));
+        List<Answer> answered = rpc.ask(questions);
+        List<JsonNode> answers = new ArrayList<>(answered.size());
+        for (int i = 0; i < questions.size(); i++) {
+            answers.add(ofStarting(questions.get(i), answered.get(i)));
+        }
         long chain = Json.number(answers.get(0));
         if (chain != options.chainId()) {
             throw new WrongChain(
@@ -188,27 +199,29 @@ public final class Node implements AutoCloseable {
                     "The node at " + options.url() + " has the genesis block " + hash + ", not " + expected
                             + ". It belongs to another network of the same chain id, or was set up anew");
         });
-        checkCode(Predeployed.CONSORTIUM, answers.get(2).asText());
-        checkCode(Predeployed.MODEL_LEDGER, answers.get(3).asText());
+        checkCode(Predeployed.CONSORTIUM, answers.get(2));
+        checkCode(Predeployed.MODEL_LEDGER, answers.get(3));
         return hash;
     }
 
-    private List<JsonNode> identity() {
-        List<JsonNode> answers = values(List.of(
-                Question.of("eth_chainId"),
-                blockQuestion(0),
-                codeQuestion(Predeployed.CONSORTIUM),
-                codeQuestion(Predeployed.MODEL_LEDGER)));
-        if (answers.get(2).isNull() || answers.get(3).isNull()) {
-            throw new Unreachable(
-                    Unreachable.Reason.NOT_READY,
-                    "The node at " + options.url()
-                            + " was just started and doesn't know yet which contracts there are");
+    /** Nobody asks for more than a node knows by itself here, so that a failure of its own is one of a node that isn't up yet. */
+    private JsonNode ofStarting(Question question, Answer answer) {
+        if (answer instanceof Answer.Failure failure && failure.code() == INTERNAL_ERROR) {
+            throw starting(failure.message());
         }
-        return answers;
+        return value(question, answer);
     }
 
-    private void checkCode(Predeployed contract, String code) {
+    private Unreachable starting(String how) {
+        return new Unreachable(
+                Unreachable.Reason.NOT_READY, "The node at " + options.url() + " is still starting: " + how);
+    }
+
+    private void checkCode(Predeployed contract, JsonNode answer) {
+        if (answer.isNull()) {
+            throw starting("it doesn't know yet which contracts there are");
+        }
+        String code = answer.asText();
         String where = contract.contractName() + " at " + contract.address() + " of the node at " + options.url();
         if (code.length() <= 2) {
             throw new WrongChain(

@@ -229,15 +229,21 @@ class NodeTest {
     }
 
     @Test
-    void aNodeThatFailsByItselfIsWaitedFor() {
-        proxy.behave(exchange -> exchange.refuse(-32_603, "Internal error"));
-        assertEquals(Reason.NOT_READY, unreachable());
-
+    void aNodeThatFailsByItselfWhenItIsMetIsWaitedForAndLaterDeclines() {
+        NodeOptions options = Site.options(proxy.url());
         proxy.behave(exchange -> {
             proxy.behave(FlakyProxy::honest);
             exchange.refuse(-32_603, "Internal error");
         });
-        assertEquals(site.node().head(), node.head());
+        Node.connect(options).close();
+
+        proxy.behave(exchange -> exchange.refuse(-32_603, "Internal error"));
+        Unreachable starting = assertThrows(Unreachable.class, () -> Node.connect(options.withPatience(SHORT)));
+        assertEquals(Reason.NOT_READY, starting.reason());
+        assertEquals(
+                -32_603,
+                assertThrows(Declined.class, () -> node.ask(Question.of("eth_call")))
+                        .code());
     }
 
     /** As Besu answers between opening its port and reading its last state. */
@@ -253,6 +259,9 @@ class NodeTest {
             withoutCode(exchange);
         });
         Node.connect(options).close();
+
+        proxy.behave(NodeTest::withoutCode);
+        assertEquals(Claim.CHAIN_ID, refused(NodeOptions.of(proxy.url(), 1)));
     }
 
     private static void withoutCode(FlakyProxy.Exchange exchange) throws IOException, InterruptedException {

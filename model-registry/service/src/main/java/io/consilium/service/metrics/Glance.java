@@ -13,7 +13,7 @@ public final class Glance<T> {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
     /** A look that takes longer is none: what was seen before it says nothing of now. */
-    private static final Duration GOOD = Duration.ofSeconds(10);
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
     private final Supplier<T> look;
     private final Thread thread;
@@ -39,7 +39,8 @@ public final class Glance<T> {
 
     /** What was seen last, unless that is too long ago. */
     public Optional<T> latest() {
-        return latest.filter(seen -> System.nanoTime() - seen.at() < GOOD.toNanos())
+        return latest.filter(seen ->
+                        System.nanoTime() - seen.at() < PAUSE.plus(LONGEST_LOOK).toNanos())
                 .map(Seen::value);
     }
 

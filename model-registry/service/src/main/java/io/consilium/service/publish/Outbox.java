@@ -267,8 +267,8 @@ final class Outbox {
                                 + " it: it may hold the only key to its model. All others go on\"",
                         id,
                         spoiled);
-                unforeseen.in(Work.PUBLICATION);
             }
+            unforeseen.in(Work.PUBLICATION);
             return Optional.empty();
         }
     }

@@ -7,6 +7,7 @@ import io.consilium.ledger.LedgerException.NotPermitted;
 import io.consilium.ledger.LedgerException.Replaced;
 import io.consilium.ledger.LedgerException.Reverted;
 import io.consilium.ledger.LedgerException.StillPending;
+import io.consilium.ledger.LedgerException.Unreachable;
 import io.consilium.ledger.transaction.Journal;
 import io.consilium.ledger.transaction.LedgerCall;
 import io.consilium.ledger.transaction.Receipt;
@@ -38,6 +39,8 @@ public final class Receipts {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
     /** Far more than are under way: those that are awaited again were counted a short while ago. */
     private static final int REMEMBERED = 10_000;
+
+    private static final String NUMBER_USED = "Its number was used for another; the step is signed anew";
 
     private final Transactions transactions;
     private final Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
@@ -79,7 +82,8 @@ public final class Receipts {
         try {
             return transactions.submit(step, handing);
         } catch (LedgerException refusal) {
-            handing.notTaken(refusal.getMessage());
+            // A node that is away is none of its last words on what was signed before.
+            handing.notTaken(refusal instanceof Unreachable ? NUMBER_USED : refusal.getMessage());
             throw refusal;
         }
     }
@@ -158,7 +162,7 @@ public final class Receipts {
 
         @Override
         public void signed(SignedTransaction transaction) {
-            notTaken("Its number was used for another; the step is signed anew");
+            notTaken(NUMBER_USED);
             journal.signed(transaction);
             latest = Optional.of(transaction);
             since = System.nanoTime();
@@ -166,6 +170,7 @@ public final class Receipts {
 
         void notTaken(String why) {
             latest.ifPresent(transaction -> {
+                counted.add(new Counted(transaction.hash(), Outcome.NOT_MINED));
                 record(Outcome.NOT_MINED, since);
                 tell(transaction, Optional.of(Outcome.NOT_MINED), why);
             });

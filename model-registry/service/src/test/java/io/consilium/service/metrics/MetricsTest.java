@@ -247,7 +247,7 @@ class MetricsTest {
             try {
                 server.hang();
                 Eventually.holds("it hangs", () -> value(registry, DATABASE) == 0);
-                assertTrue(Double.isNaN(value(registry, OLDEST)));
+                Eventually.holds("no figure of the publications", () -> Double.isNaN(value(registry, OLDEST)));
             } finally {
                 server.goOn();
             }

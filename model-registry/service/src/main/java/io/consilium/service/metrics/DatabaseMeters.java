@@ -1,7 +1,6 @@
-package io.consilium.service.database;
+package io.consilium.service.metrics;
 
-import io.consilium.service.metrics.Glance;
-import io.consilium.service.metrics.WhereFiguresAreShown;
+import io.consilium.service.database.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
